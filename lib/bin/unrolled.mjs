@@ -1,0 +1,82 @@
+#!/usr/bin/env node
+// Sets up what is missing on this machine (packages, build), then runs one command of the course.
+// Plain JavaScript on purpose: it must run before anything is installed or built.
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const dist = join(root, "lib/dist");
+const needed = [20, 19];
+
+function fail(message) {
+  console.error(message);
+  process.exit(1);
+}
+
+function hashOf(files) {
+  const hash = createHash("sha256");
+  for (const file of files) hash.update(file).update(readFileSync(file));
+  return hash.digest("hex");
+}
+
+/** Runs a step unless its stamp says that it ran on the same input. */
+function step(label, stamp, input, run) {
+  if (existsSync(stamp) && readFileSync(stamp, "utf8") === input) return;
+  const start = performance.now();
+  process.stderr.write(`${label} … `);
+  const problem = run();
+  if (problem) fail(`failed\n${problem}`);
+  mkdirSync(dirname(stamp), { recursive: true });
+  writeFileSync(`${stamp}.new`, input);
+  renameSync(`${stamp}.new`, stamp);
+  process.stderr.write(`${((performance.now() - start) / 1000).toFixed(1)} s\n`);
+}
+
+function command(program, args, options = {}) {
+  const done = spawnSync(program, args, { cwd: root, encoding: "utf8", ...options });
+  if (done.error) return `${program}: ${done.error.message}`;
+  return done.status === 0 ? undefined : `${done.stdout ?? ""}${done.stderr ?? ""}`;
+}
+
+function installPackages() {
+  const lock = join(root, "package-lock.json");
+  const input = hashOf([lock]) + process.versions.modules;
+  step("Installing npm packages", join(root, "node_modules/.unrolled-install"), input, () => {
+    const windows = process.platform === "win32"; // npm is a .cmd file there, which only a shell can start
+    return command("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], { shell: windows });
+  });
+}
+
+function buildLibrary() {
+  const source = join(root, "lib/src");
+  const files = readdirSync(source, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
+    .sort();
+  const settings = [join(root, "tsconfig.base.json"), join(root, "lib/tsconfig.json")];
+  step("Building the library", join(dist, ".built"), hashOf([...files, ...settings]), () => {
+    rmSync(dist, { recursive: true, force: true });
+    return command(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", join(root, "lib")]);
+  });
+}
+
+const [major, minor] = process.versions.node.split(".").map(Number);
+if (major < needed[0] || (major === needed[0] && minor < needed[1])) {
+  fail(`Unrolled needs Node ${needed.join(".")} or newer, this is ${process.versions.node}. See https://nodejs.org`);
+}
+const [name = "help", ...args] = process.argv.slice(2);
+installPackages();
+buildLibrary();
+if (name !== "build") {
+  const module = join(dist, "cli", `${name}.js`);
+  if (!/^[a-z-]+$/.test(name) || !existsSync(module)) {
+    const known = readdirSync(join(dist, "cli")).filter((file) => file.endsWith(".js")).map((file) => file.slice(0, -3));
+    console.error(`unrolled: no command "${name}"; there are: build, ${known.join(", ")}`);
+    process.exit(2);
+  }
+  const { main } = await import(pathToFileURL(module).href);
+  process.exitCode = await main(args, { root });
+}
