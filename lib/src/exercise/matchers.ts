@@ -1,0 +1,112 @@
+import { apart, flatten, nameOf, placeOf, shapeText } from "./numbers.js";
+import { note } from "./trace.js";
+
+export interface CloseOptions {
+  /** Allowed difference as a share of the expected value; 1e-9 unless told. */
+  readonly rtol?: number;
+  /** Allowed difference near zero; 1e-12 unless told. */
+  readonly atol?: number;
+  /** Known slips: what the answer looks like, and the value that the slip gives. */
+  readonly mistakes?: Readonly<Record<string, unknown>>;
+}
+
+/** Why two answers differ; undefined fields did not apply. */
+export interface Difference {
+  readonly problem: string;
+  /** The known slip that gives exactly this answer. */
+  readonly looksLike?: string;
+}
+
+interface MatcherResult {
+  pass: boolean;
+  message: () => string;
+  actual?: unknown;
+  expected?: unknown;
+}
+
+/** The worst entry: the one furthest outside its tolerance; NaN is further out than anything. */
+function worstEntry(got: readonly number[], expected: readonly number[], rtol: number, atol: number) {
+  let worst = -1;
+  let excess = 0;
+  for (let k = 0; k < expected.length; k++) {
+    if (Object.is(got[k], expected[k]) || got[k] === expected[k]) continue;
+    const distance = Math.abs(got[k] - expected[k]) - (atol + rtol * Math.abs(expected[k]));
+    const over = Number.isNaN(distance) ? Number.POSITIVE_INFINITY : distance;
+    if (over > excess) [worst, excess] = [k, over];
+  }
+  return worst;
+}
+
+/**
+ * Compares nested numbers entry by entry: |got − expected| ≤ atol + rtol |expected|.
+ * NaN equals NaN only; returns undefined where the two agree.
+ */
+export function difference(received: unknown, expected: unknown, options: CloseOptions = {}): Difference | undefined {
+  const { rtol = 1e-9, atol = 1e-12, mistakes = {} } = options;
+  const want = flatten(expected, "expected");
+  let got: ReturnType<typeof flatten>;
+  try {
+    got = flatten(received);
+  } catch (error) {
+    return { problem: (error as Error).message };
+  }
+  const slip = (): string | undefined =>
+    Object.keys(mistakes).find(
+      (name) => difference(received, mistakes[name], { rtol: Math.max(rtol, 1e-9), atol }) === undefined,
+    );
+  if (got.shape.join() !== want.shape.join()) {
+    return { problem: `the shape must be ${shapeText(want.shape)}, got ${shapeText(got.shape)}`, looksLike: slip() };
+  }
+  const worst = worstEntry(got.data, want.data, rtol, atol);
+  if (worst < 0) return undefined;
+  const [gotText, wantText] = apart(got.data[worst], want.data[worst]);
+  const place = placeOf(worst, want.shape);
+  return { problem: `worst${place && ` at ${place}`}: got ${gotText}, expected ${wantText}`, looksLike: slip() };
+}
+
+/** Why an answer carries no information: not numbers, empty, not finite, all entries equal, or of the wrong shape. */
+export function uninformative(received: unknown, shape?: readonly number[]): string | undefined {
+  let flat: ReturnType<typeof flatten>;
+  try {
+    flat = flatten(received);
+  } catch (error) {
+    return (error as Error).message;
+  }
+  const { data } = flat;
+  if (shape && flat.shape.join() !== shape.join())
+    return `the shape must be ${shapeText(shape)}, got ${shapeText(flat.shape)}`;
+  if (data.length === 0) return "the answer is empty";
+  const bad = data.findIndex((entry) => !Number.isFinite(entry));
+  if (bad >= 0) return `entry ${placeOf(bad, flat.shape)} is ${data[bad]}; every entry must be a finite number`;
+  if (data.length > 1 && data.every((entry) => entry === data[0]))
+    return `every entry is ${data[0]}; the answer must depend on its input`;
+  if (data.length === 1 && data[0] === 0) return "the answer is 0; it must depend on its input";
+  return undefined;
+}
+
+/** The matchers of the course, for vitest's `expect.extend`. */
+export const matchers = {
+  toBeAllClose(received: unknown, expected: unknown, options: CloseOptions = {}): MatcherResult {
+    const found = difference(received, expected, options);
+    if (!found) return { pass: true, message: () => "expected some entry to differ, but all agree" };
+    note({ ...found, got: received, expected });
+    const words = found.looksLike ? `${found.problem}\nIt looks like this: ${found.looksLike}` : found.problem;
+    return { pass: false, message: () => words, actual: received, expected };
+  },
+
+  toBeInformative(received: unknown, shape?: readonly number[]): MatcherResult {
+    const problem = uninformative(received, shape);
+    if (!problem)
+      return { pass: true, message: () => `expected an answer without information, got ${nameOf(received)}` };
+    note({ problem, got: received });
+    return { pass: false, message: () => problem };
+  },
+};
+
+/** What `expect(...)` gains; `R` is what a matcher returns. */
+export interface CourseMatchers<R = unknown> {
+  /** Every entry within atol + rtol |expected|; accepts numbers, nested arrays, typed arrays and tensors. */
+  toBeAllClose(expected: unknown, options?: CloseOptions): R;
+  /** Finite, well shaped, not constant: zeros, NaN and empty answers earn nothing. */
+  toBeInformative(shape?: readonly number[]): R;
+}
