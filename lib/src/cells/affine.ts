@@ -1,0 +1,74 @@
+import { full } from "../tensor/create.js";
+import { type Init, uniform } from "../tensor/init.js";
+import type { DType } from "../tensor/kernels/reference.js";
+import { checkCount, checkShape } from "../tensor/refuse.js";
+import { type Rng, seededRng } from "../tensor/rng.js";
+import type { Tensor } from "../tensor/tensor.js";
+
+/**
+ * What every gate computes before its squashing:
+ *
+ *     x Wx + h Wh + b        [batchSize, hiddenSize]
+ *
+ * Wx [inputSize, hiddenSize], Wh [hiddenSize, hiddenSize], b [1, hiddenSize]. Writing [h, x] W + b with the two
+ * glued together is the same thing: W is Wh stacked on Wx.
+ */
+export class Affine {
+  readonly Wx: Tensor;
+  readonly Wh: Tensor;
+  readonly b: Tensor;
+
+  constructor(
+    readonly inputSize: number,
+    readonly hiddenSize: number,
+    { rng = seededRng(0), bias = 0, dtype = "float64", inputInit, recurrentInit }: AffineOptions = {},
+  ) {
+    checkCount("cell", "inputSize", inputSize);
+    checkCount("cell", "hiddenSize", hiddenSize);
+    const standard = uniform(1 / Math.sqrt(hiddenSize));
+    const tracked = { dtype, requiresGrad: true };
+    this.Wx = (inputInit ?? standard)(inputSize, hiddenSize, rng, tracked);
+    this.Wh = (recurrentInit ?? standard)(hiddenSize, hiddenSize, rng, tracked);
+    this.b = full(1, hiddenSize, bias, tracked);
+  }
+
+  get dtype(): DType {
+    return this.Wx.dtype;
+  }
+
+  /** @throws RangeError if x is not [batchSize, inputSize] or h not [batchSize, hiddenSize] */
+  of(x: Tensor, h: Tensor): Tensor {
+    return this.ofInput(x).add(this.ofState(h, x.rows));
+  }
+
+  /** The part that sees the input: x Wx + b */
+  ofInput(x: Tensor): Tensor {
+    checkShape("x", x.shape, ["batchSize", this.inputSize]);
+    return x.to(this.dtype).matmul(this.Wx).add(this.b);
+  }
+
+  /** The part that sees the past: h Wh */
+  ofState(h: Tensor, batchSize = h.rows): Tensor {
+    checkShape("h", h.shape, [batchSize, this.hiddenSize]);
+    return h.to(this.dtype).matmul(this.Wh);
+  }
+}
+
+export interface AffineOptions {
+  rng?: Rng;
+  bias?: number;
+  dtype?: DType;
+  inputInit?: Init;
+  recurrentInit?: Init;
+}
+
+/** The weights of several layers by name: { forgetGate: layer } gives "forgetGate.Wx", "forgetGate.Wh", "forgetGate.b". */
+export function namedParameters(layers: Record<string, Affine>): Record<string, Tensor> {
+  const named: Record<string, Tensor> = {};
+  for (const [name, layer] of Object.entries(layers)) {
+    named[`${name}.Wx`] = layer.Wx;
+    named[`${name}.Wh`] = layer.Wh;
+    named[`${name}.b`] = layer.b;
+  }
+  return named;
+}

@@ -1,0 +1,31 @@
+import type { Cell, CellState } from "../cells/cell.js";
+import { said } from "../tensor/refuse.js";
+import { Tensor } from "../tensor/tensor.js";
+
+/**
+ * Runs a cell over a sequence: one copy of the same cell per time step, each fed the state of the one before.
+ *
+ * @param xs one [batchSize, inputSize] tensor per time step
+ * @param initial the state before the first step; zeros if not given
+ * @returns one step per time step: state and gate values, each [batchSize, hiddenSize]
+ */
+export function unroll<State extends CellState, Step extends State>(
+  cell: Cell<State, Step>,
+  xs: readonly Tensor[],
+  initial?: State,
+): Step[] {
+  if (!Array.isArray(xs) || xs.length === 0 || !(xs[0] instanceof Tensor)) {
+    throw new TypeError(`unroll: xs must be an array of tensors, one per time step, got ${said(xs)}`);
+  }
+  let state = initial ?? cell.initialState(xs[0].rows);
+  return xs.map((x, t) => {
+    try {
+      const step = cell.step(x, state);
+      state = step;
+      return step;
+    } catch (error) {
+      if (error instanceof RangeError) error.message = `unroll, step ${t}: ${error.message}`;
+      throw error;
+    }
+  });
+}
