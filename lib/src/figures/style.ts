@@ -1,0 +1,63 @@
+import type { PlotlyObject } from "./figure.js";
+
+/** Okabe & Ito (2008): eight colours that colour-blind readers can tell apart. The same thing has the same colour in every figure. */
+export const palette = {
+  blue: "#0072B2",
+  orange: "#E69F00",
+  green: "#009E73",
+  vermilion: "#D55E00",
+  purple: "#CC79A7",
+  sky: "#56B4E9",
+  yellow: "#F0E442",
+  grey: "#7F7F7F",
+} as const;
+
+const order = [palette.blue, palette.vermilion, palette.green, palette.purple, palette.orange, palette.sky, palette.grey];
+const dashes = ["solid", "dash", "dot", "dashdot", "longdash", "longdashdot", "solid"];
+const known: Record<string, number> = { LSTM: 0, RNN: 1, GRU: 2 };
+
+/** Colour and dash of a named curve, so that neither alone has to carry it. */
+export function lineStyle(name: string, index: number): { color: string; dash: string } {
+  const start = Object.keys(known).find((kind) => name === kind);
+  const slot = start === undefined ? index : known[start];
+  return { color: order[slot % order.length], dash: dashes[slot % dashes.length] };
+}
+
+/** "#0072B2" with an alpha of its own. */
+export function faded(color: string, alpha: number): string {
+  const [r, g, b] = [1, 3, 5].map((at) => Number.parseInt(color.slice(at, at + 2), 16));
+  return `rgba(${r}, ${g}, ${b}, ${alpha})`;
+}
+
+export interface FrameText {
+  title: string;
+  x: string;
+  y: string;
+}
+
+/** The layout that every plot starts from: a title that says what is shown, axes with units, no background. */
+export function baseLayout({ title, x, y }: FrameText, more: PlotlyObject = {}): PlotlyObject {
+  const { xaxis, yaxis, ...rest } = more as { xaxis?: PlotlyObject; yaxis?: PlotlyObject };
+  return {
+    title: { text: title, font: { size: 16 }, x: 0, xanchor: "left", xref: "container", pad: { l: 16 } },
+    xaxis: { title: { text: x }, zeroline: false, ...xaxis },
+    yaxis: { title: { text: y }, zeroline: false, ...yaxis },
+    margin: { l: 72, r: 24, t: 56, b: 56 },
+    height: 420,
+    hovermode: "x unified",
+    paper_bgcolor: "rgba(0,0,0,0)",
+    plot_bgcolor: "rgba(0,0,0,0)",
+    legend: { orientation: "h", y: -0.25 },
+    ...rest,
+  };
+}
+
+/** Ticks of a logarithmic axis as powers of ten. */
+export const logAxis: PlotlyObject = { type: "log", exponentformat: "power", dtick: "auto" };
+
+/** A number as prose shows it: 0.167, 3.2e-9, 12. */
+export function brief(value: number): string {
+  if (value === 0) return "0";
+  const size = Math.abs(value);
+  return size < 1e-3 || size >= 1e5 ? value.toExponential(1) : String(Number(value.toPrecision(3)));
+}

@@ -1,0 +1,33 @@
+import { mathjs } from "../tensor/mathjs.js";
+import { checkShape } from "../tensor/refuse.js";
+import type { Tensor } from "../tensor/tensor.js";
+
+/** An eigenvalue of a real matrix: re + im · i. */
+export interface Eigenvalue {
+  readonly re: number;
+  readonly im: number;
+}
+
+/** All eigenvalues of a square matrix, the one with the largest modulus first. @throws RangeError if W is not square */
+export function eigenvalues(W: Tensor): Eigenvalue[] {
+  checkShape("eigenvalues: W", W.shape, [W.rows, W.rows]);
+  const values = mathjs().eigs(W.tolist(), { eigenvectors: false }).values as (number | Eigenvalue)[];
+  return values
+    .map((v) => (typeof v === "number" ? { re: v, im: 0 } : { re: v.re, im: v.im }))
+    .sort((a, b) => Math.hypot(b.re, b.im) - Math.hypot(a.re, a.im));
+}
+
+/** ρ(W): the largest modulus of an eigenvalue. In the long run a product of many W grows or shrinks like ρ per factor. */
+export function spectralRadius(W: Tensor): number {
+  const [{ re, im }] = eigenvalues(W);
+  return Math.hypot(re, im);
+}
+
+/** σ₁(W): the most that W can stretch a vector, √ρ(WᵀW). Never below the spectral radius. */
+export function largestSingularValue(W: Tensor): number {
+  const { multiply, transpose, eigs } = mathjs();
+  const rows = W.tolist();
+  const gram = multiply(transpose(rows), rows);
+  const values = eigs(gram, { eigenvectors: false }).values as number[];
+  return Math.sqrt(Math.max(...values));
+}
