@@ -9,9 +9,19 @@ export default defineConfig({
     setupFiles: [source("test/setup.ts")],
     projects: [
       { extends: true, test: { name: "lib", include: ["test/lib/**/*.test.ts", "test/contract/**/*.test.ts"] } },
-      { extends: true, test: { name: "grading", include: ["test/exercises/**/*.test.ts", "test/grader/**/*.test.ts"], testTimeout: 60_000 } },
+      {
+        extends: true,
+        test: {
+          name: "grading",
+          include: ["test/exercises/**/*.test.ts", "test/grader/**/*.test.ts"],
+          testTimeout: 60_000,
+        },
+      },
       { extends: true, test: { name: "notebooks", include: ["test/notebooks/**/*.test.ts"], testTimeout: 120_000 } },
-      { extends: true, test: { name: "e2e", include: ["test/e2e/**/*.test.ts"], testTimeout: 180_000, fileParallelism: false } },
+      {
+        extends: true,
+        test: { name: "e2e", include: ["test/e2e/**/*.test.ts"], testTimeout: 180_000, fileParallelism: false },
+      },
     ],
   },
 });

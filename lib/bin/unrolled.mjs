@@ -73,7 +73,9 @@ buildLibrary();
 if (name !== "build") {
   const module = join(dist, "cli", `${name}.js`);
   if (!/^[a-z-]+$/.test(name) || !existsSync(module)) {
-    const known = readdirSync(join(dist, "cli")).filter((file) => file.endsWith(".js")).map((file) => file.slice(0, -3));
+    const known = readdirSync(join(dist, "cli"))
+      .filter((file) => file.endsWith(".js"))
+      .map((file) => file.slice(0, -3));
     console.error(`unrolled: no command "${name}"; there are: build, ${known.join(", ")}`);
     process.exit(2);
   }

@@ -1,5 +1,5 @@
-import type { DType } from "../tensor/kernels/reference.js";
 import type { Init } from "../tensor/init.js";
+import type { DType } from "../tensor/kernels/reference.js";
 import type { Rng } from "../tensor/rng.js";
 import type { Tensor } from "../tensor/tensor.js";
 

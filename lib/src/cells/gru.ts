@@ -40,7 +40,11 @@ export class GRUCell implements Cell<CellState, GRUStep> {
   readonly candidateStateBias: Tensor | undefined;
   readonly reset: "before" | "after";
 
-  constructor(readonly inputSize: number, readonly hiddenSize: number, options: GRUOptions = {}) {
+  constructor(
+    readonly inputSize: number,
+    readonly hiddenSize: number,
+    options: GRUOptions = {},
+  ) {
     checkOptions("GRUCell", options, [...cellOptionNames, "reset"]);
     const { reset = "before", rng = seededRng(0), ...shared } = options;
     checkChoice("GRUCell", "reset", reset, ["before", "after"]);

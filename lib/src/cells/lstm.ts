@@ -42,7 +42,11 @@ export class LSTMCell implements Cell<LSTMState, LSTMStep> {
   readonly outputGate: Affine;
   readonly candidate: Affine;
 
-  constructor(readonly inputSize: number, readonly hiddenSize: number, options: LSTMOptions = {}) {
+  constructor(
+    readonly inputSize: number,
+    readonly hiddenSize: number,
+    options: LSTMOptions = {},
+  ) {
     checkOptions("LSTMCell", options, [...cellOptionNames, "forgetBias"]);
     const { forgetBias = 1, rng = seededRng(0), ...shared } = options;
     checkNumber("LSTMCell", "forgetBias", forgetBias);

@@ -1,9 +1,9 @@
+import { zeros } from "../tensor/create.js";
 import { relu, tanh } from "../tensor/ops.js";
 import { checkChoice, checkOptions } from "../tensor/refuse.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { Affine, namedParameters } from "./affine.js";
 import { type Cell, type CellOptions, type CellState, cellOptionNames } from "./cell.js";
-import { zeros } from "../tensor/create.js";
 
 export interface RNNOptions extends CellOptions {
   /** The squashing: "tanh" (default), in (−1, 1), or "relu", in [0, ∞). */
@@ -22,7 +22,11 @@ export class RNNCell implements Cell<CellState> {
   readonly hidden: Affine;
   readonly activation: "tanh" | "relu";
 
-  constructor(readonly inputSize: number, readonly hiddenSize: number, options: RNNOptions = {}) {
+  constructor(
+    readonly inputSize: number,
+    readonly hiddenSize: number,
+    options: RNNOptions = {},
+  ) {
     checkOptions("RNNCell", options, [...cellOptionNames, "activation"]);
     const { activation = "tanh", ...shared } = options;
     checkChoice("RNNCell", "activation", activation, ["tanh", "relu"]);

@@ -17,7 +17,11 @@ export class Linear {
   readonly W: Tensor;
   readonly b: Tensor;
 
-  constructor(readonly inputSize: number, readonly outputSize: number, options: LinearOptions = {}) {
+  constructor(
+    readonly inputSize: number,
+    readonly outputSize: number,
+    options: LinearOptions = {},
+  ) {
     checkOptions("linear", options, ["rng", "dtype", "init"]);
     checkCount("linear", "inputSize", inputSize);
     checkCount("linear", "outputSize", outputSize);

@@ -62,7 +62,9 @@ function hashName(name: string): bigint {
 function stream(seed: bigint): Rng {
   const mix = splitmix64(seed);
   const [a, b] = [mix(), mix()];
-  const bits = xoshiro128starstar(Uint32Array.of(Number(a & 0xffffffffn), Number(a >> 32n), Number(b & 0xffffffffn), Number(b >> 32n)));
+  const bits = xoshiro128starstar(
+    Uint32Array.of(Number(a & 0xffffffffn), Number(a >> 32n), Number(b & 0xffffffffn), Number(b >> 32n)),
+  );
   const unit = (): number => ((bits() >>> 5) * 2 ** 26 + (bits() >>> 6)) / 2 ** 53;
   let spare: number | undefined;
   return {

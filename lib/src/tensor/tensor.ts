@@ -1,5 +1,5 @@
-import * as kernels from "./kernels/reference.js";
 import type { DType, NumberArray } from "./kernels/reference.js";
+import * as kernels from "./kernels/reference.js";
 import { shapeText } from "./refuse.js";
 
 /**
@@ -60,7 +60,10 @@ export class Tensor {
   /** y = a + b. b: same shape, one row added to every row, or a number. */
   add(b: Tensor | number): Tensor {
     if (typeof b === "number") {
-      return this.#map((x, y) => y.set(x.map((v) => v + b)), (dy, _, dx) => kernels.addScaled(dx, dy));
+      return this.#map(
+        (x, y) => y.set(x.map((v) => v + b)),
+        (dy, _, dx) => kernels.addScaled(dx, dy),
+      );
     }
     const y = this.#likeMe("add", b);
     kernels.add(this.data, b.data, y);
@@ -78,7 +81,10 @@ export class Tensor {
   /** y = a ⊙ b, element by element. b: same shape, one row, or a number. */
   mul(b: Tensor | number): Tensor {
     if (typeof b === "number") {
-      return this.#map((x, y) => kernels.addScaled(y, x, b), (dy, _, dx) => kernels.addScaled(dx, dy, b));
+      return this.#map(
+        (x, y) => kernels.addScaled(y, x, b),
+        (dy, _, dx) => kernels.addScaled(dx, dy, b),
+      );
     }
     const y = this.#likeMe("mul", b);
     kernels.mul(this.data, b.data, y);
@@ -92,7 +98,9 @@ export class Tensor {
   matmul(b: Tensor): Tensor {
     sameType("matmul", this, b);
     if (this.cols !== b.rows) {
-      throw new RangeError(`matmul: b must be [${this.cols}, any] to follow ${shapeText(this.shape)}, got ${shapeText(b.shape)}`);
+      throw new RangeError(
+        `matmul: b must be [${this.cols}, any] to follow ${shapeText(this.shape)}, got ${shapeText(b.shape)}`,
+      );
     }
     const [m, k, n] = [this.rows, this.cols, b.cols];
     const y = kernels.allocate(this.dtype, m * n);
@@ -140,7 +148,9 @@ export class Tensor {
 
   /** The entries as rows of plain numbers. */
   tolist(): number[][] {
-    return Array.from({ length: this.rows }, (_, r) => Array.from(this.data.subarray(r * this.cols, (r + 1) * this.cols)));
+    return Array.from({ length: this.rows }, (_, r) =>
+      Array.from(this.data.subarray(r * this.cols, (r + 1) * this.cols)),
+    );
   }
 
   /** The same values as "float64" or "float32"; gradients pass through. */
@@ -197,7 +207,10 @@ export class Tensor {
   }
 
   /** An op on single entries: forward writes y, backward adds to dx. */
-  #map(forward: (x: NumberArray, y: NumberArray) => void, back: (dy: NumberArray, y: NumberArray, dx: NumberArray) => void): Tensor {
+  #map(
+    forward: (x: NumberArray, y: NumberArray) => void,
+    back: (dy: NumberArray, y: NumberArray, dx: NumberArray) => void,
+  ): Tensor {
     const y = kernels.allocate(this.dtype, this.data.length);
     forward(this.data, y);
     return record(this.rows, this.cols, y, [this], (dy) => back(dy, y, this.grad));

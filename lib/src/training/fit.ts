@@ -53,7 +53,11 @@ export function predict(model: Model, xs: readonly Tensor[]): Tensor {
 }
 
 /** The average loss over fresh batches, without learning from them. */
-export function evaluate(model: Model, source: Source, { loss = mse, batches = 10 }: { loss?: Loss; batches?: number } = {}): number {
+export function evaluate(
+  model: Model,
+  source: Source,
+  { loss = mse, batches = 10 }: { loss?: Loss; batches?: number } = {},
+): number {
   checkCount("evaluate", "batches", batches);
   let total = 0;
   for (let k = 0; k < batches; k++) {
@@ -72,7 +76,11 @@ export function evaluate(model: Model, source: Source, { loss = mse, batches = 1
  *
  * @throws Error if the loss is no longer a finite number: the gradient exploded; lower learningRate, or set clipNorm
  */
-export async function* fit(model: Model, source: Source, options: FitOptions): AsyncGenerator<Progress, void, undefined> {
+export async function* fit(
+  model: Model,
+  source: Source,
+  options: FitOptions,
+): AsyncGenerator<Progress, void, undefined> {
   checkFit(model, source, options);
   const { loss = mse, optimizer = adam(), clipNorm, steps } = options;
   const parameters = modelParameters(model);

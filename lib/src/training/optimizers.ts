@@ -1,4 +1,4 @@
-import { type NumberArray, allocate } from "../tensor/kernels/reference.js";
+import { allocate, type NumberArray } from "../tensor/kernels/reference.js";
 import { checkNumber, checkOptions } from "../tensor/refuse.js";
 import type { Tensor } from "../tensor/tensor.js";
 
@@ -14,8 +14,8 @@ const like = (parameter: Tensor): NumberArray => allocate(parameter.dtype, param
 function memory<T>(make: (parameter: Tensor) => T): (parameter: Tensor) => T {
   const notes = new WeakMap<Tensor, T>();
   return (parameter) => {
-    let note = notes.get(parameter);
-    if (note === undefined) notes.set(parameter, (note = make(parameter)));
+    const note = notes.get(parameter) ?? make(parameter);
+    notes.set(parameter, note);
     return note;
   };
 }

@@ -19,12 +19,19 @@ export function stopButton(): StopButton {
   const host = (globalThis as Record<symbol, unknown>)[interruptsKey];
   if (host instanceof EventTarget) {
     host.addEventListener("interrupt", press);
-    return { get pressed() { return pressed; }, release: () => host.removeEventListener("interrupt", press) };
+    return {
+      get pressed() {
+        return pressed;
+      },
+      release: () => host.removeEventListener("interrupt", press),
+    };
   }
   // Not in the synchronous part of a tslab cell: a listener there would disarm tslab's own interrupt.
   const later = setImmediate(() => process.on("SIGINT", press));
   return {
-    get pressed() { return pressed; },
+    get pressed() {
+      return pressed;
+    },
     release() {
       clearImmediate(later);
       process.off("SIGINT", press);

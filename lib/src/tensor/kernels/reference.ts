@@ -74,7 +74,8 @@ export function addRows(target: NumberArray, source: NumberArray, times?: Number
 /** target += dy b, element by element; b is as long as dy, or one row */
 export function addProduct(target: NumberArray, dy: NumberArray, b: NumberArray): void {
   const n = b.length;
-  for (let start = 0; start < dy.length; start += n) for (let j = 0; j < n; j++) target[start + j] += dy[start + j] * b[j];
+  for (let start = 0; start < dy.length; start += n)
+    for (let j = 0; j < n; j++) target[start + j] += dy[start + j] * b[j];
 }
 
 export function sigmoid(x: NumberArray, y: NumberArray): void {
@@ -96,7 +97,7 @@ export function tanhBack(dy: NumberArray, y: NumberArray, dx: NumberArray): void
 }
 
 export function relu(x: NumberArray, y: NumberArray): void {
-  for (let k = 0; k < x.length; k++) y[k] = x[k] > 0 ? x[k] : 0;
+  for (let k = 0; k < x.length; k++) y[k] = Math.max(x[k], 0);
 }
 
 /** dx += dy where y > 0; at the kink itself the slope is taken as 0, as PyTorch does */
