@@ -1,4 +1,5 @@
 import { apart, flatten, nameOf, placeOf, shapeText } from "./numbers.js";
+import { rightAnswer, slipsIn, type Variants } from "./slips.js";
 import { note } from "./trace.js";
 
 export interface CloseOptions {
@@ -8,6 +9,8 @@ export interface CloseOptions {
   readonly atol?: number;
   /** Known slips: what the answer looks like, and the value that the slip gives. */
   readonly mistakes?: Readonly<Record<string, unknown>>;
+  /** Where the answer is to be found by hand: say what is off, but not the right number. */
+  readonly reveal?: boolean;
 }
 
 /** Why two answers differ; undefined fields did not apply. */
@@ -37,12 +40,18 @@ function worstEntry(got: readonly number[], expected: readonly number[], rtol: n
   return worst;
 }
 
+function verdict(got: number, expected: number, reveal: boolean): string {
+  const [gotText, expectedText] = apart(got, expected);
+  if (reveal) return `got ${gotText}, expected ${expectedText}`;
+  return Number.isNaN(got) ? "got NaN" : `got ${gotText}, which is too ${got > expected ? "large" : "small"}`;
+}
+
 /**
  * Compares nested numbers entry by entry: |got − expected| ≤ atol + rtol |expected|.
  * NaN equals NaN only; returns undefined where the two agree.
  */
 export function difference(received: unknown, expected: unknown, options: CloseOptions = {}): Difference | undefined {
-  const { rtol = 1e-9, atol = 1e-12, mistakes = {} } = options;
+  const { rtol = 1e-9, atol = 1e-12, mistakes = {}, reveal = true } = options;
   const want = flatten(expected, "expected");
   let got: ReturnType<typeof flatten>;
   try {
@@ -59,9 +68,9 @@ export function difference(received: unknown, expected: unknown, options: CloseO
   }
   const worst = worstEntry(got.data, want.data, rtol, atol);
   if (worst < 0) return undefined;
-  const [gotText, wantText] = apart(got.data[worst], want.data[worst]);
   const place = placeOf(worst, want.shape);
-  return { problem: `worst${place && ` at ${place}`}: got ${gotText}, expected ${wantText}`, looksLike: slip() };
+  const numbers = verdict(got.data[worst], want.data[worst], reveal);
+  return { problem: `worst${place && ` at ${place}`}: ${numbers}`, looksLike: slip() };
 }
 
 /** Why an answer carries no information: not numbers, empty, not finite, all entries equal, or of the wrong shape. */
@@ -89,9 +98,20 @@ export const matchers = {
   toBeAllClose(received: unknown, expected: unknown, options: CloseOptions = {}): MatcherResult {
     const found = difference(received, expected, options);
     if (!found) return { pass: true, message: () => "expected some entry to differ, but all agree" };
-    note({ ...found, got: received, expected });
+    note({ ...found, got: received, ...(options.reveal !== false && { expected }) });
     const words = found.looksLike ? `${found.problem}\nIt looks like this: ${found.looksLike}` : found.problem;
     return { pass: false, message: () => words, actual: received, expected };
+  },
+
+  toAvoid(received: unknown, slip: string, variants: Variants, options: CloseOptions = {}): MatcherResult {
+    const made = slipsIn(received, variants, options);
+    if (made && !made.includes(slip)) return { pass: true, message: () => `expected an answer that shows: ${slip}` };
+    const expected = rightAnswer(variants);
+    const problem = difference(received, expected, options)?.problem ?? "the answer is right";
+    const looksLike = made ? slip : undefined;
+    note({ problem, looksLike, got: received, ...(options.reveal !== false && { expected }) });
+    const words = looksLike ? `It looks like this: ${looksLike}` : "It is none of the slips that this check knows.";
+    return { pass: false, message: () => `${problem}\n${words}` };
   },
 
   toBeInformative(received: unknown, shape?: readonly number[]): MatcherResult {
@@ -107,6 +127,11 @@ export const matchers = {
 export interface CourseMatchers<R = unknown> {
   /** Every entry within atol + rtol |expected|; accepts numbers, nested arrays, typed arrays and tensors. */
   toBeAllClose(expected: unknown, options?: CloseOptions): R;
+  /**
+   * The answer is right, or explained by other slips than this one: each slip fails the one check that names it.
+   * An answer that no known slip explains fails.
+   */
+  toAvoid<Slip extends string>(slip: Slip, variants: Variants<Slip>, options?: CloseOptions): R;
   /** Finite, well shaped, not constant: zeros, NaN and empty answers earn nothing. */
   toBeInformative(shape?: readonly number[]): R;
 }

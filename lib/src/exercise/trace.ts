@@ -1,14 +1,18 @@
+import type { ProblemKind } from "./invoke.js";
+
 /** What one call into the learner's code was given and gave back. */
 export interface CallTrace {
   readonly name: string;
   readonly args: readonly unknown[];
+  /** A constant was read; nothing was called. */
+  readonly value: boolean;
   answer?: unknown;
-  error?: string;
 }
 
-/** What a matcher saw when it failed. */
+/** Why a test failed, as the matcher or the subject saw it. */
 export interface Finding {
   readonly problem: string;
+  readonly kind?: ProblemKind;
   readonly looksLike?: string;
   readonly got?: unknown;
   readonly expected?: unknown;

@@ -1,0 +1,135 @@
+import { randomUUID } from "node:crypto";
+import { fileURLToPath } from "node:url";
+import type { Reporter, TestCase, TestModule, TestSuite, Vitest } from "vitest/node";
+import { serveCalls } from "./channel.js";
+import { visibleSeed } from "./draw.js";
+import { courseRoot, type Exercise, type Pack, suiteFile } from "./pack.js";
+import type { ExerciseReport, TestReport, TestState } from "./report.js";
+import type { Caller } from "./subject.js";
+import type { SuiteContext } from "./suite.js";
+
+export interface RunOptions {
+  readonly caller: Caller;
+  readonly seed?: string;
+}
+
+const built = fileURLToPath(new URL("..", import.meta.url)); // lib/dist, or lib/src under vitest
+
+function state({ passed, notStarted }: { passed: boolean; notStarted?: boolean }): TestState {
+  if (passed) return "passed";
+  return notStarted ? "not-started" : "failed";
+}
+
+/** The first line of an error's message, without the decoration that vitest adds. */
+const firstLine = (message = "no reason given"): string => message.replace(/^Error: /, "").split("\n")[0];
+
+function testReport(entry: Exercise["tests"][number], test: TestCase | undefined): TestReport {
+  const { name, points, visibility } = entry;
+  if (!test)
+    return { name, points, visibility, earned: 0, state: "failed", problem: "the suite has no test of this name" };
+  const passed = test.result().state === "passed";
+  const trace = test.meta().unrolled;
+  const problem = passed ? undefined : (trace?.problem ?? firstLine(test.result().errors?.[0]?.message));
+  return {
+    ...trace,
+    name,
+    points,
+    visibility,
+    earned: passed ? points : 0,
+    state: state({ passed, notStarted: trace?.notStarted }),
+    problem,
+  };
+}
+
+function exerciseReport(exercise: Exercise, suite: TestSuite | undefined): ExerciseReport {
+  const tests = new Map(Array.from(suite?.children.allTests() ?? [], (test) => [test.name, test]));
+  const reports = exercise.tests.map((entry) => testReport(entry, tests.get(entry.name)));
+  const all = (wanted: TestState): boolean => reports.every((test) => test.state === wanted);
+  return {
+    id: exercise.id,
+    title: exercise.title,
+    state: all("passed") ? "passed" : all("not-started") ? "not-started" : "failed",
+    earned: reports.reduce((sum, { earned }) => sum + earned, 0),
+    points: exercise.points,
+    tests: reports,
+  };
+}
+
+/** Runs suites with vitest, many times in one process. One run at a time. */
+export class Engine {
+  private running: Promise<unknown> = Promise.resolve();
+
+  private constructor(
+    private readonly vitest: Vitest,
+    private readonly pack: Pack,
+  ) {}
+
+  static async start(pack: Pack): Promise<Engine> {
+    const { createVitest } = await import("vitest/node");
+    const silent: Reporter = {};
+    const vitest = await createVitest(
+      "test",
+      {
+        root: courseRoot(),
+        config: false,
+        watch: false,
+        include: [`${pack.suites}/*.test.ts`],
+        pool: "threads",
+        isolate: false,
+        maxWorkers: 1,
+        reporters: [silent],
+        passWithNoTests: true,
+        testTimeout: 60_000,
+        server: { deps: { external: [new RegExp(`^${built.replace(/[^\w/]/g, "\\$&")}`)] } },
+      },
+      { logLevel: "silent", server: { watch: null, ws: false } },
+    );
+    return new Engine(vitest, pack);
+  }
+
+  /** Checks exercises of one file against the code behind `caller`. */
+  run(exercises: readonly Exercise[], options: RunOptions): Promise<ExerciseReport[]> {
+    const turn = this.running.then(() => this.runNow(exercises, options));
+    this.running = turn.catch(() => undefined);
+    return turn;
+  }
+
+  private async runNow(
+    exercises: readonly Exercise[],
+    { caller, seed = visibleSeed }: RunOptions,
+  ): Promise<ExerciseReport[]> {
+    const [first] = exercises;
+    const context: SuiteContext = {
+      only: exercises.map(({ id }) => id),
+      seed,
+      channel: `unrolled-${randomUUID()}`,
+      masters: this.pack.masters,
+      suites: this.pack.suites,
+    };
+    const served = serveCalls(context.channel, caller);
+    try {
+      const project = this.vitest.getRootProject();
+      project.provide("unrolled", context);
+      const { testModules, unhandledErrors } = await this.vitest.runTestSpecifications([
+        project.createSpecification(suiteFile(this.pack, first)),
+      ]);
+      const [module] = testModules;
+      const fault = faultOf(module, unhandledErrors);
+      if (fault) throw new Error(`the checks of ${first.file} could not run: ${fault}`);
+      const suites = new Map(Array.from(module.children.suites(), (suite) => [suite.name, suite]));
+      return exercises.map((exercise) => exerciseReport(exercise, suites.get(`${exercise.id} ${exercise.title}`)));
+    } finally {
+      served.close();
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.vitest.close();
+  }
+}
+
+function faultOf(module: TestModule | undefined, unhandled: readonly unknown[]): string | undefined {
+  const errors = [...(module?.errors() ?? []), ...unhandled] as { message?: string }[];
+  if (errors.length > 0) return firstLine(errors[0]?.message);
+  return module ? undefined : "vitest found no such suite";
+}
