@@ -17,7 +17,7 @@ test("adding: both baselines are what such answers really cost", () => {
   const { xs, target } = batch();
   const first = Array.from(target.data, (_, b) => (xs[0].data[2 * b + 1] ? xs[0] : xs[1]).data[2 * b]);
   const cost = (answer: (b: number) => number): number =>
-    target.data.reduce((s, y, b) => s + (y - answer(b)) ** 2, 0) / target.data.length;
+    Array.from(target.data, (y, b) => (y - answer(b)) ** 2).reduce((sum, square) => sum + square) / target.data.length;
   expect(Math.abs(cost(() => 1) - baselines.mean)).toBeLessThan(0.003);
   expect(Math.abs(cost((b) => first[b] + 0.5) - baselines.oneMarker)).toBeLessThan(0.0015);
 });
