@@ -1,0 +1,74 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { ensureDebianPackages } from "../notebook/system.js";
+import { main as check } from "./check.js";
+import { main as notebooks } from "./notebooks.js";
+import { run } from "./stages.js";
+
+/** What the tests that open a real browser on a real Jupyter need, as Debian names it. */
+const browserTools = ["jupyter-notebook", "jupyter-nbconvert", "chromium"];
+
+interface Count {
+  passed: number;
+  failed: number;
+  skipped: number;
+}
+
+/** Runs some of vitest's projects and counts their tests. */
+async function vitest(root: string, projects: readonly string[]): Promise<Count> {
+  const folder = mkdtempSync(join(tmpdir(), "unrolled-test-"));
+  const report = join(folder, "report.json");
+  try {
+    const program = join(createRequire(import.meta.url).resolve("vitest/package.json"), "../vitest.mjs");
+    const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
+    const chosen = projects.flatMap((name) => ["--project", name]);
+    const { ok } = await run(process.execPath, [program, "run", ...chosen, ...reporters], { cwd: root, show: true });
+    const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(readFileSync(report, "utf8"));
+    // a file that cannot even load fails no test, but it fails the run
+    return { passed: numPassedTests, failed: Math.max(numFailedTests, ok ? 0 : 1), skipped: numPendingTests };
+  } catch (error) {
+    console.error(`vitest left no report: ${(error as Error).message}`);
+    return { passed: 0, failed: 1, skipped: 0 };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const counted = (code: number): Count => ({ passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 });
+
+/** `npm test`: everything that must hold, on a machine that may have nothing yet. */
+export async function main(args: string[], { root }: { root: string }): Promise<number> {
+  let yes: boolean;
+  try {
+    yes = parseArgs({ args, options: { yes: { type: "boolean", default: false } } }).values.yes;
+  } catch (error) {
+    console.error(`test: ${(error as Error).message}\nusage: npm test [-- --yes]   --yes: install missing Debian packages without asking`);
+    return 2;
+  }
+  const ci = process.env.CI === "true";
+  const parts: [string, () => Promise<Count>][] = [
+    ["types, lint and format", async () => counted(await check([], { root }))],
+    ["vitest: library, grading, notebooks", () => vitest(root, ["lib", "grading", "notebooks"])],
+    ["every notebook, headless", async () => counted(await notebooks([], { root }))],
+    ["vitest: real Jupyter, real browser", () => vitest(root, ["e2e"])],
+  ];
+  await ensureDebianPackages(browserTools, { yes: yes || ci });
+
+  const total: Count = { passed: 0, failed: 0, skipped: 0 };
+  for (const [label, part] of parts) {
+    const start = performance.now();
+    console.error(`\n── ${label}`);
+    const count = await part();
+    for (const key of ["passed", "failed", "skipped"] as const) total[key] += count[key];
+    console.error(`── ${label}: ${count.failed === 0 ? "ok" : "FAILED"}, ${((performance.now() - start) / 1000).toFixed(0)} s`);
+  }
+  if (ci && total.skipped > 0) {
+    console.error(`With CI=true nothing may be skipped, but ${total.skipped} tests were.`);
+    total.failed += 1;
+  }
+  console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
+  return total.failed === 0 ? 0 : 1;
+}
