@@ -1,0 +1,84 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { type AddingOutcome, type AddingSpec, addingExperiment } from "../../../lib/src/experiments/adding.js";
+import { inWorker } from "../../../lib/src/experiments/in-worker.js";
+import { KeptRuns } from "../../../lib/src/experiments/kept-runs.js";
+import { canonicalJson } from "../../../lib/src/experiments/record.js";
+import { type Execute, runExperiment } from "../../../lib/src/experiments/run-experiment.js";
+import { freshFolder, tinyConfig } from "./tiny.js";
+
+const here: Execute<AddingSpec, AddingOutcome> = (spec, onProgress) =>
+  addingExperiment.run(tinyConfig, spec, onProgress);
+const keptIn = (folder: string, stamp = "a") => new KeptRuns<AddingOutcome>(join(folder, "kept.json"), stamp);
+const inOneGo = async () =>
+  canonicalJson(await runExperiment(addingExperiment, tinyConfig, { kept: keptIn(freshFolder()), execute: here }));
+
+describe("runExperiment", () => {
+  test("does every run once, and as many as announced", async () => {
+    const keys: string[] = [];
+    const onFinished = ({ key }: AddingSpec) => keys.push(key);
+    await runExperiment(addingExperiment, tinyConfig, {
+      kept: keptIn(freshFolder()),
+      execute: here,
+      jobs: 3,
+      onFinished,
+    });
+    expect(new Set(keys).size).toBe(keys.length);
+    expect(keys).toHaveLength(addingExperiment.runCount(tinyConfig));
+  });
+
+  test("the number of jobs changes no bit", async () => {
+    const execute = inWorker("adding", tinyConfig) as Execute<AddingSpec, AddingOutcome>;
+    const two = await runExperiment(addingExperiment, tinyConfig, { kept: keptIn(freshFolder()), execute, jobs: 2 });
+    expect(canonicalJson(two)).toBe(await inOneGo());
+  }, 30_000);
+
+  test("stopped and gone on with, it ends with the bits of a run that never stopped", async () => {
+    const folder = freshFolder();
+    const stop = new AbortController();
+    const onFinished = (_: AddingSpec, __: AddingOutcome, finished: number) =>
+      finished === 3 && stop.abort(new Error("stopped"));
+    const first = runExperiment(addingExperiment, tinyConfig, {
+      kept: keptIn(folder),
+      execute: here,
+      signal: stop.signal,
+      onFinished,
+    });
+    await expect(first).rejects.toThrow("stopped");
+
+    const done: string[] = [];
+    const second = { kept: keptIn(folder), execute: here, onFinished: ({ key }: AddingSpec) => done.push(key) };
+    const results = await runExperiment(addingExperiment, tinyConfig, second);
+    expect(done).toHaveLength(addingExperiment.runCount(tinyConfig) - 3);
+    expect(canonicalJson(results)).toBe(await inOneGo());
+  });
+
+  test("a run that fails stops the others and says which one it was", async () => {
+    const broken = { ...tinyConfig, clipNorm: -1 };
+    const execute = inWorker("adding", broken) as Execute<AddingSpec, AddingOutcome>;
+    const running = runExperiment(addingExperiment, broken, { kept: keptIn(freshFolder()), execute, jobs: 2 });
+    await expect(running).rejects.toThrow(
+      /LSTM, learning rate 0.01, seed 0: .*clipNorm must be a positive number, got -1/,
+    );
+  }, 30_000);
+});
+
+describe("KeptRuns", () => {
+  const outcome: AddingOutcome = { testLoss: 0.1, step: [1], loss: [0.2] };
+
+  test("runs outlive the process; other code or another config starts over", () => {
+    const folder = freshFolder();
+    keptIn(folder).add("a run", outcome);
+    expect(keptIn(folder).finished).toEqual({ "a run": outcome });
+    expect(keptIn(folder, "b").finished).toEqual({});
+  });
+
+  test("clear removes the file", () => {
+    const folder = freshFolder();
+    const kept = keptIn(folder);
+    kept.add("a run", outcome);
+    kept.clear();
+    expect(existsSync(join(folder, "kept.json"))).toBe(false);
+  });
+});
