@@ -15,11 +15,6 @@ export interface RunOptions {
 
 const built = fileURLToPath(new URL("..", import.meta.url)); // lib/dist, or lib/src under vitest
 
-function state({ passed, notStarted }: { passed: boolean; notStarted?: boolean }): TestState {
-  if (passed) return "passed";
-  return notStarted ? "not-started" : "failed";
-}
-
 /** The first line of an error's message, without the decoration that vitest adds. */
 const firstLine = (message = "no reason given"): string => message.replace(/^Error: /, "").split("\n")[0];
 
@@ -36,7 +31,7 @@ function testReport(entry: Exercise["tests"][number], test: TestCase | undefined
     points,
     visibility,
     earned: passed ? points : 0,
-    state: state({ passed, notStarted: trace?.notStarted }),
+    state: passed ? "passed" : trace?.kind === "not-started" ? "not-started" : "failed",
     problem,
   };
 }

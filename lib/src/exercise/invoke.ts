@@ -4,7 +4,8 @@ import { isNotStarted } from "./not-started.js";
 import { nameOf } from "./numbers.js";
 import { CrossingError, encode, type Json } from "./values.js";
 
-export type ProblemKind = "not-started" | "threw" | "timeout" | "interrupted" | "unreadable" | "missing";
+const problemKinds = ["not-started", "threw", "timeout", "interrupted", "unreadable", "missing"] as const;
+export type ProblemKind = (typeof problemKinds)[number];
 
 /** Why a call gave no answer, in words for the learner. */
 export interface Problem {
@@ -13,6 +14,16 @@ export interface Problem {
 }
 
 export type Outcome = { readonly value: Json } | { readonly problem: Problem };
+
+/** An outcome as it came from the other side of a wall, where nothing is to be believed. */
+export function readOutcome(message: unknown): Outcome {
+  const { value, problem } = (message ?? {}) as { value?: Json; problem?: Partial<Problem> };
+  if (value !== undefined) return { value };
+  const kind = problemKinds.find((known) => known === problem?.kind);
+  const text = problem?.message;
+  if (kind && typeof text === "string") return { problem: { kind, message: text.slice(0, 500) } };
+  return { problem: { kind: "unreadable", message: "the answer could not be read" } };
+}
 
 const slot = Symbol.for("unrolled.call");
 const script = new Script('globalThis[Symbol.for("unrolled.call")]()', { filename: "check" });

@@ -109,7 +109,8 @@ export const matchers = {
     const expected = rightAnswer(variants);
     const problem = difference(received, expected, options)?.problem ?? "the answer is right";
     const looksLike = made ? slip : undefined;
-    note({ problem, looksLike, got: received, ...(options.reveal !== false && { expected }) });
+    const kind = looksLike ? undefined : "unexplained";
+    note({ problem, kind, looksLike, got: received, ...(options.reveal !== false && { expected }) });
     const words = looksLike ? `It looks like this: ${looksLike}` : "It is none of the slips that this check knows.";
     return { pass: false, message: () => `${problem}\n${words}` };
   },

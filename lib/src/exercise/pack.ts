@@ -95,6 +95,9 @@ export const suiteFile = (pack: Pack, { file }: Exercise): string =>
 
 export const masterFile = (pack: Pack, { file }: Exercise): string => join(pack.masters, file);
 
+/** Whether the learner writes values into constants, not functions. */
+export const asksForValues = ({ kind }: Exercise): boolean => kind === "trace" || kind === "predict" || kind === "quiz";
+
 /** The name of an exercise's cells in nbgrader's metadata: "05.3" is "ex-05-3". */
 export const gradeId = (id: string): string => `ex-${id.replace(".", "-")}`;
 

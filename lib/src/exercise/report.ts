@@ -1,4 +1,5 @@
 import type { ManifestTest } from "./pack.js";
+import type { Finding } from "./trace.js";
 
 export type TestState = "passed" | "failed" | "not-started";
 
@@ -11,7 +12,7 @@ export interface ShownCall {
 /** What a test left behind for its row. */
 export interface ShownTrace {
   readonly calls: readonly ShownCall[];
-  readonly notStarted: boolean;
+  readonly kind?: Finding["kind"];
   readonly problem?: string;
   readonly looksLike?: string;
   readonly got?: string;

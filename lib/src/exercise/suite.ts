@@ -44,7 +44,7 @@ function shownTrace({ calls, finding }: Trace): ShownTrace {
       call: value ? name : `${name}(${args.map((arg) => shown(arg)).join(", ")})`,
       answer: answer === undefined ? undefined : shown(answer),
     })),
-    notStarted: finding?.kind === "not-started",
+    kind: finding?.kind,
     problem: finding?.problem,
     looksLike: finding?.looksLike,
     got: finding && "got" in finding ? shown(finding.got) : undefined,

@@ -12,7 +12,8 @@ export interface CallTrace {
 /** Why a test failed, as the matcher or the subject saw it. */
 export interface Finding {
   readonly problem: string;
-  readonly kind?: ProblemKind;
+  /** "unexplained": wrong, and no known slip gives this answer. */
+  readonly kind?: ProblemKind | "unexplained";
   readonly looksLike?: string;
   readonly got?: unknown;
   readonly expected?: unknown;

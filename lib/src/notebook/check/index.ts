@@ -1,0 +1,41 @@
+import { coursePack } from "../../exercise/pack.js";
+import type { ExerciseReport } from "../../exercise/report.js";
+import type { MimeBundle } from "../bundle.js";
+import { publish } from "../publish.js";
+import { type Answers, Checker } from "./client.js";
+import { readRequest } from "./request.js";
+import { unsaved } from "./saved.js";
+import { lineBundle, reportBundle } from "./table.js";
+
+export { type Answers, Checker, type CheckerOptions } from "./client.js";
+
+const checker = new Checker();
+
+/** What a check shows: the table of its report, or one line on why there is none. Never throws. */
+export async function checkBundle(by: Checker, id: unknown, answers: unknown): Promise<MimeBundle> {
+  try {
+    const request = readRequest(coursePack().exercises, id, answers);
+    if ("misuse" in request) return lineBundle(request.misuse);
+    const { exercise } = request;
+    const report: ExerciseReport = await by.check(exercise.id, request.answers);
+    const notes = unsaved(exercise).map(
+      (name) =>
+        `the ${name} that ran is not the one in the saved notebook. Save it (Ctrl+S): the file is what a course grades.`,
+    );
+    return reportBundle(report, report.state === "not-started" ? [] : notes);
+  } catch (error) {
+    return lineBundle(`check: ${error instanceof Error ? error.message : String(error)}. Run the check again.`);
+  }
+}
+
+/**
+ * Checks an exercise against the code that runs in this notebook, and shows what passed, what did not, and which slip
+ * it looks like: `await check("05.3", { lstmStep })`. The checks run in a process of their own, which stays warm.
+ */
+export async function check(id: string, answers?: Answers): Promise<void> {
+  const bundle = await checkBundle(checker, id, answers);
+  if (!publish(bundle)) console.log(bundle["text/plain"]);
+}
+
+/** Starts the checker ahead of the first check. */
+export const warmChecker = (): void => checker.warm();
