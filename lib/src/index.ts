@@ -3,23 +3,37 @@ export type { Cell, CellOptions, CellState } from "./cells/cell.js";
 export { GRUCell, type GRUOptions, type GRUStep } from "./cells/gru.js";
 export { LSTMCell, type LSTMOptions, type LSTMState, type LSTMStep } from "./cells/lstm.js";
 export { RNNCell, type RNNOptions } from "./cells/rnn.js";
+export { loadResult } from "./experiments/load-result.js";
 export { Figure } from "./figures/figure.js";
 export { figures } from "./figures/index.js";
 export { linear } from "./layers/linear.js";
+export { gateTraces } from "./measure/gate-traces.js";
 export { numericGrad } from "./measure/gradcheck.js";
 export { type GradientFlow, gradientFlow } from "./measure/gradient-flow.js";
-export { gateTraces } from "./measure/gate-traces.js";
 export { matchedHiddenSize, parameterCount } from "./measure/parameters.js";
 export { quantile } from "./measure/quantile.js";
 export { eigenvalues, largestSingularValue, spectralRadius } from "./measure/spectrum.js";
 export { unroll } from "./sequence/unroll.js";
 export { adding } from "./tasks/adding.js";
 export { full, tensor, zeros } from "./tensor/create.js";
-export { glorot, orthogonal, uniform } from "./tensor/init.js";
-export { matmul, oneMinus, relu, sigmoid, tanh } from "./tensor/ops.js";
+export { glorot, identity, orthogonal, uniform } from "./tensor/init.js";
+export {
+  columns,
+  concat,
+  exp,
+  gatherRows,
+  log,
+  matmul,
+  oneMinus,
+  relu,
+  sigmoid,
+  softmax,
+  tanh,
+  transpose,
+} from "./tensor/ops.js";
 export { type Rng, seededRng } from "./tensor/rng.js";
 export { noGrad, Tensor } from "./tensor/tensor.js";
 export { clipByNorm, gradientNorm } from "./training/clip.js";
-export { evaluate, fit, predict, type Progress } from "./training/fit.js";
+export { evaluate, fit, type Progress, predict } from "./training/fit.js";
 export { mse } from "./training/losses.js";
 export { adam, sgd } from "./training/optimizers.js";

@@ -10,25 +10,36 @@ import type { Tensor } from "../tensor/tensor.js";
  *
  *     x Wx + h Wh + b        [batchSize, hiddenSize]
  *
- * Wx [inputSize, hiddenSize], Wh [hiddenSize, hiddenSize], b [1, hiddenSize]. Writing [h, x] W + b with the two
+ * Wx [inputSize, hiddenSize], Wh [stateSize, hiddenSize], b [1, hiddenSize]; h is [batchSize, stateSize], and in
+ * nearly every cell stateSize is hiddenSize. Writing [h, x] W + b with the two
  * glued together is the same thing: W is Wh stacked on Wx.
  */
 export class Affine {
   readonly Wx: Tensor;
   readonly Wh: Tensor;
   readonly b: Tensor;
+  readonly stateSize: number;
 
   constructor(
     readonly inputSize: number,
     readonly hiddenSize: number,
-    { rng = seededRng(0), bias = 0, dtype = "float64", inputInit, recurrentInit }: AffineOptions = {},
+    options: AffineOptions = {},
   ) {
     checkCount("cell", "inputSize", inputSize);
     checkCount("cell", "hiddenSize", hiddenSize);
+    const {
+      rng = seededRng(0),
+      bias = 0,
+      dtype = "float64",
+      inputInit,
+      recurrentInit,
+      stateSize = hiddenSize,
+    } = options;
+    this.stateSize = stateSize;
     const standard = uniform(1 / Math.sqrt(hiddenSize));
     const tracked = { dtype, requiresGrad: true };
     this.Wx = (inputInit ?? standard)(inputSize, hiddenSize, rng, tracked);
-    this.Wh = (recurrentInit ?? standard)(hiddenSize, hiddenSize, rng, tracked);
+    this.Wh = (recurrentInit ?? standard)(stateSize, hiddenSize, rng, tracked);
     this.b = full(1, hiddenSize, bias, tracked);
   }
 
@@ -36,7 +47,7 @@ export class Affine {
     return this.Wx.dtype;
   }
 
-  /** @throws RangeError if x is not [batchSize, inputSize] or h not [batchSize, hiddenSize] */
+  /** @throws RangeError if x is not [batchSize, inputSize] or h not [batchSize, stateSize] */
   of(x: Tensor, h: Tensor): Tensor {
     return this.ofInput(x).add(this.ofState(h, x.rows));
   }
@@ -49,7 +60,7 @@ export class Affine {
 
   /** The part that sees the past: h Wh */
   ofState(h: Tensor, batchSize = h.rows): Tensor {
-    checkShape("h", h.shape, [batchSize, this.hiddenSize]);
+    checkShape("h", h.shape, [batchSize, this.stateSize]);
     return h.to(this.dtype).matmul(this.Wh);
   }
 }
@@ -60,6 +71,8 @@ export interface AffineOptions {
   dtype?: DType;
   inputInit?: Init;
   recurrentInit?: Init;
+  /** Width of the state that Wh reads. Default: hiddenSize. */
+  stateSize?: number;
 }
 
 /** The weights of several layers by name: { forgetGate: layer } gives "forgetGate.Wx", "forgetGate.Wh", "forgetGate.b". */

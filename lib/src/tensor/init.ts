@@ -27,6 +27,19 @@ export const glorot: Init = (rows, cols, rng, options = {}) =>
   uniform(Math.sqrt(6 / (rows + cols)))(rows, cols, rng, options);
 
 /**
+ * gain on the diagonal, 0 elsewhere: a step that starts by copying its state.
+ * @see Le, Jaitly & Hinton (2015), arXiv:1504.00941.
+ */
+export function identity(gain = 1): Init {
+  checkNumber("identity", "gain", gain);
+  return (rows, cols, _rng, options = {}) => {
+    const weights = zeros(rows, cols, options);
+    for (let k = 0; k < Math.min(rows, cols); k++) weights.data[k * cols + k] = gain;
+    return weights;
+  };
+}
+
+/**
  * gain · Q, with Q orthogonal: multiplying by Q changes no vector's length, so neither signals nor gradients
  * shrink or grow by it. For a matrix that is not square its shorter side's vectors are orthonormal.
  *

@@ -1,4 +1,6 @@
-import type { Tensor } from "./tensor.js";
+import { addProduct, addScaled, allocate, transposed } from "./kernels/reference.js";
+import { checkShape } from "./refuse.js";
+import { record, type Tensor } from "./tensor.js";
 
 /** σ(x) = 1 / (1 + e⁻ˣ), element by element. */
 export const sigmoid = (x: Tensor): Tensor => x.sigmoid();
@@ -14,3 +16,103 @@ export const matmul = (a: Tensor, b: Tensor): Tensor => a.matmul(b);
 
 /** 1 − x, element by element. */
 export const oneMinus = (x: Tensor): Tensor => x.mul(-1).add(1);
+
+/** eˣ, element by element. */
+export function exp(x: Tensor): Tensor {
+  const y = x.data.map(Math.exp);
+  return record(x.rows, x.cols, y, [x], (dy) => addProduct(x.grad, dy, y));
+}
+
+/** The natural logarithm, element by element; −∞ at 0. */
+export function log(x: Tensor): Tensor {
+  const y = x.data.map(Math.log);
+  return record(x.rows, x.cols, y, [x], (dy) => {
+    for (let k = 0; k < dy.length; k++) x.grad[k] += dy[k] / x.data[k];
+  });
+}
+
+/**
+ * Each row as probabilities: eˣⱼ / Σₖ eˣₖ. The row's greatest entry is subtracted first, which changes nothing but
+ * keeps e from overflowing.
+ */
+export function softmax(x: Tensor): Tensor {
+  const { rows, cols } = x;
+  const y = allocate(x.dtype, x.data.length);
+  for (let start = 0; start < y.length; start += cols) {
+    let most = Number.NEGATIVE_INFINITY;
+    for (let j = 0; j < cols; j++) most = Math.max(most, x.data[start + j]);
+    let total = 0;
+    for (let j = 0; j < cols; j++) {
+      y[start + j] = Math.exp(x.data[start + j] - most);
+      total += y[start + j];
+    }
+    for (let j = 0; j < cols; j++) y[start + j] /= total;
+  }
+  return record(rows, cols, y, [x], (dy) => {
+    for (let start = 0; start < y.length; start += cols) {
+      let mean = 0;
+      for (let j = 0; j < cols; j++) mean += dy[start + j] * y[start + j];
+      for (let j = 0; j < cols; j++) x.grad[start + j] += y[start + j] * (dy[start + j] - mean);
+    }
+  });
+}
+
+/** xᵀ: [rows, cols] becomes [cols, rows]. */
+export function transpose(x: Tensor): Tensor {
+  const { rows, cols } = x;
+  const y = transposed(rows, cols, x.data);
+  return record(cols, rows, y, [x], (dy) => addScaled(x.grad, transposed(cols, rows, dy)));
+}
+
+/** Tensors side by side: [n, a] and [n, b] become [n, a + b]. @throws RangeError if they differ in rows */
+export function concat(parts: readonly Tensor[]): Tensor {
+  if (parts.length === 0) throw new RangeError("concat: parts must hold at least one tensor, got none");
+  const { rows, dtype } = parts[0];
+  for (const part of parts) checkShape("concat: every part", part.shape, [rows, "any"]);
+  const cols = parts.reduce((sum, part) => sum + part.cols, 0);
+  const y = allocate(dtype, rows * cols);
+  const starts = parts.map((_, k) => parts.slice(0, k).reduce((sum, part) => sum + part.cols, 0));
+  parts.forEach((part, k) => {
+    for (let r = 0; r < rows; r++) y.set(part.data.subarray(r * part.cols, (r + 1) * part.cols), r * cols + starts[k]);
+  });
+  return record(rows, cols, y, parts, (dy) => {
+    parts.forEach((part, k) => {
+      if (!part.requiresGrad) return;
+      for (let at = 0; at < part.data.length; at++) {
+        const r = Math.floor(at / part.cols);
+        part.grad[at] += dy[r * cols + starts[k] + (at - r * part.cols)];
+      }
+    });
+  });
+}
+
+/** Columns [from, to) of x. @throws RangeError if they are not inside x */
+export function columns(x: Tensor, from: number, to: number): Tensor {
+  if (!(Number.isInteger(from) && Number.isInteger(to) && from >= 0 && from < to && to <= x.cols)) {
+    throw new RangeError(`columns: from and to must be in 0..${x.cols}, got ${from} and ${to}`);
+  }
+  const { rows, cols } = x;
+  const width = to - from;
+  const y = allocate(x.dtype, rows * width);
+  for (let r = 0; r < rows; r++) y.set(x.data.subarray(r * cols + from, r * cols + to), r * width);
+  return record(rows, width, y, [x], (dy) => {
+    for (let r = 0; r < rows; r++) for (let j = 0; j < width; j++) x.grad[r * cols + from + j] += dy[r * width + j];
+  });
+}
+
+/** Rows of x by number, in any order, each as often as it is asked for: an embedding's look-up. */
+export function gatherRows(x: Tensor, indices: readonly number[]): Tensor {
+  const { cols } = x;
+  const y = allocate(x.dtype, indices.length * cols);
+  indices.forEach((index, r) => {
+    if (!(Number.isInteger(index) && index >= 0 && index < x.rows)) {
+      throw new RangeError(`gatherRows: indices must be integers in 0..${x.rows - 1}, got ${index} at ${r}`);
+    }
+    y.set(x.data.subarray(index * cols, (index + 1) * cols), r * cols);
+  });
+  return record(indices.length, cols, y, [x], (dy) => {
+    indices.forEach((index, r) => {
+      for (let j = 0; j < cols; j++) x.grad[index * cols + j] += dy[r * cols + j];
+    });
+  });
+}

@@ -1,6 +1,11 @@
 import fc from "fast-check";
 import {
+  columns,
+  concat,
+  exp,
   full,
+  gatherRows,
+  log,
   matmul,
   noGrad,
   numericGrad,
@@ -8,9 +13,11 @@ import {
   relu,
   seededRng,
   sigmoid,
+  softmax,
   type Tensor,
   tanh,
   tensor,
+  transpose,
   zeros,
 } from "unrolled";
 import { describe, expect, test } from "vitest";
@@ -86,6 +93,41 @@ describe("values", () => {
     expect(oneMinus(tensor([[0.25, 1]])).tolist()).toEqual([[0.75, 0]]);
   });
 
+  test("softmax makes probabilities of each row, however large its entries", () => {
+    expect(
+      softmax(
+        tensor([
+          [0, Math.log(3)],
+          [1000, 1000],
+        ]),
+      ),
+    ).toBeAllClose(
+      [
+        [0.25, 0.75],
+        [0.5, 0.5],
+      ],
+      { rtol: 1e-14 },
+    );
+  });
+
+  test("transpose, concat, columns, gatherRows move entries about", () => {
+    expect(transpose(tensor([[1, 2, 3]])).tolist()).toEqual([[1], [2], [3]]);
+    expect(concat([a, tensor([[9], [8]])]).tolist()).toEqual([
+      [1, 2, 9],
+      [3, 4, 8],
+    ]);
+    expect(columns(a, 1, 2).tolist()).toEqual([[2], [4]]);
+    expect(gatherRows(a, [1, 0, 1]).tolist()).toEqual([
+      [3, 4],
+      [1, 2],
+      [3, 4],
+    ]);
+  });
+
+  test("exp and log undo each other", () => {
+    expect(log(exp(a))).toBeAllClose(a.tolist(), { rtol: 1e-15 });
+  });
+
   test("sum and mean take all entries", () => {
     expect(a.sum().item()).toBe(10);
     expect(a.mean().item()).toBe(2.5);
@@ -122,6 +164,12 @@ const ops: Record<string, (a: Tensor, b: Tensor) => Tensor> = {
   relu: (a, b) => a.relu().mul(b),
   "number arithmetic": (a, b) => a.mul(3).add(2).sub(1).mul(b),
   mean: (a, b) => a.mul(b).mean(),
+  exp: (a, b) => exp(a).mul(b),
+  log: (a, b) => log(a.mul(a).add(1)).mul(b),
+  softmax: (a, b) => softmax(a).mul(b),
+  transpose: (a, b) => transpose(transpose(a).tanh()).mul(b),
+  "concat and columns": (a, b) => columns(concat([a, b.mul(2), a]), 2, 5).mul(b),
+  gatherRows: (a, b) => gatherRows(a, [1, 1]).mul(b),
   "one tensor used three times": (a, b) => a.mul(a).add(a).mul(b),
 };
 
@@ -217,6 +265,9 @@ describe("refusals name what must be and what came", () => {
     ["mul: b must be [1, 3], got [2, 3]", () => zeros(1, 3).mul(a)],
     ["matmul: b must be [3, any] to follow [2, 3], got [2, 3]", () => a.matmul(a)],
     ["add: both sides must be float64, got float32", () => a.add(full(2, 3, 1, { dtype: "float32" }))],
+    ["concat: every part must be [2, any], got [3, 2]", () => concat([a, zeros(3, 2)])],
+    ["columns: from and to must be in 0..3, got 2 and 4", () => columns(a, 2, 4)],
+    ["gatherRows: indices must be integers in 0..1, got 2 at 1", () => gatherRows(a, [0, 2])],
     ["item: the tensor must be [1, 1], got [2, 3]", () => a.item()],
     ["backward: start from one number, e.g. y.sum().backward(), got [2, 3]", () => a.backward()],
     ["backward: nothing that made this number tracks a gradient", () => a.sum().backward()],

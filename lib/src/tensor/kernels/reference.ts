@@ -30,8 +30,8 @@ export function gemm(m: number, k: number, n: number, a: NumberArray, b: NumberA
 }
 
 /** Aᵀ[n,m] of A[m,n] */
-function transposed(m: number, n: number, a: NumberArray): NumberArray {
-  const t = a instanceof Float64Array ? new Float64Array(m * n) : new Float32Array(m * n);
+export function transposed(m: number, n: number, a: NumberArray): NumberArray {
+  const t = allocate(a instanceof Float64Array ? "float64" : "float32", m * n);
   for (let i = 0; i < m; i++) for (let j = 0; j < n; j++) t[j * m + i] = a[i * n + j];
   return t;
 }
