@@ -41,12 +41,19 @@ function command(program, args, options = {}) {
   return done.status === 0 ? undefined : `${done.stdout ?? ""}${done.stderr ?? ""}`;
 }
 
-function installPackages() {
-  const lock = join(root, "package-lock.json");
-  const input = hashOf([lock]) + process.versions.modules;
-  step("Installing npm packages", join(root, "node_modules/.unrolled-install"), input, () => {
+/** Learning needs less than testing: without browser drivers, linters and peers the install is a third smaller. */
+function installPackages(forTests) {
+  const input = hashOf([join(root, "package-lock.json")]) + process.versions.modules;
+  const stamps = {
+    lessons: join(root, "node_modules/.unrolled-lessons"),
+    tests: join(root, "node_modules/.unrolled-tests"),
+  };
+  const has = (stamp) => existsSync(stamp) && readFileSync(stamp, "utf8") === input;
+  if (has(stamps.tests)) return;
+  const omit = forTests ? [] : ["--omit=dev"];
+  step("Installing npm packages", forTests ? stamps.tests : stamps.lessons, input, () => {
     const windows = process.platform === "win32"; // npm is a .cmd file there, which only a shell can start
-    return command("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], { shell: windows });
+    return command("npm", ["ci", ...omit, "--no-audit", "--no-fund", "--loglevel=error"], { shell: windows });
   });
 }
 
@@ -68,7 +75,7 @@ if (major < needed[0] || (major === needed[0] && minor < needed[1])) {
   fail(`Unrolled needs Node ${needed.join(".")} or newer, this is ${process.versions.node}. See https://nodejs.org`);
 }
 const [name = "help", ...args] = process.argv.slice(2);
-installPackages();
+installPackages(["test", "check", "bench"].includes(name));
 buildLibrary();
 if (name !== "build") {
   const module = join(dist, "cli", `${name}.js`);
