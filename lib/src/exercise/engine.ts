@@ -38,6 +38,8 @@ function testReport(entry: Exercise["tests"][number], test: TestCase | undefined
 
 function exerciseReport(exercise: Exercise, suite: TestSuite | undefined): ExerciseReport {
   const tests = new Map(Array.from(suite?.children.allTests() ?? [], (test) => [test.name, test]));
+  const unlisted = [...tests.keys()].find((name) => !exercise.tests.some((entry) => entry.name === name));
+  if (unlisted !== undefined) throw new Error(`${exercise.id}: the manifest has no test ${JSON.stringify(unlisted)}`);
   const reports = exercise.tests.map((entry) => testReport(entry, tests.get(entry.name)));
   const all = (wanted: TestState): boolean => reports.every((test) => test.state === wanted);
   return {

@@ -50,8 +50,18 @@ export function readNotebook(file: string): Notebook {
   return notebook;
 }
 
-/** A notebook as committed: one-space indent, a newline at the end. */
-export const notebookText = (notebook: Notebook): string => `${JSON.stringify(notebook, null, 1)}\n`;
+function sortKeys(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map(sortKeys);
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, entry]) => [key, sortKeys(entry)]),
+  );
+}
+
+/** A notebook as Jupyter itself writes it: sorted keys, one-space indent; so that saving one changes only what was edited. */
+export const notebookText = (notebook: Notebook): string => `${JSON.stringify(sortKeys(notebook), null, 1)}\n`;
 
 /** Python's str(): True, False, 2.0. */
 const asPython = (value: boolean | number): string => {

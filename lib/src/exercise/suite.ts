@@ -65,7 +65,7 @@ export function exercise(id: string, body: (subject: Subject, draw: Draw) => voi
   if (!found) throw new RangeError(`exercise: the manifest has no ${JSON.stringify(id)}`);
 
   describe(`${id} ${found.title}`, () => {
-    const draw = new Draw(context?.seed);
+    const draw = new Draw(context?.seed ?? process.env.UNROLLED_SEED);
     const { caller, close }: { caller: Caller; close?: () => void } = context
       ? callerOverChannel(context.channel)
       : { caller: solutionCaller(pack, found) };

@@ -14,6 +14,8 @@ export type Answers = Readonly<Record<string, unknown>>;
 export interface CheckerOptions {
   /** How long one call into the learner's code may take. */
   readonly callMilliseconds?: number;
+  /** What the inputs are drawn from; the seed of the checks in notebooks unless told. */
+  readonly seed?: string;
 }
 
 interface Run {
@@ -56,7 +58,7 @@ export class Checker {
     if (this.child) return;
     const child = spawn(process.execPath, [checkerFile()], {
       cwd: courseRoot(),
-      env: childEnvironment(),
+      env: { ...childEnvironment(), ...(this.options.seed !== undefined && { UNROLLED_SEED: this.options.seed }) },
       stdio: ["ignore", "ignore", "pipe", "pipe"],
     });
     const pipe = child.stdio[PIPE] as Socket;
