@@ -45,7 +45,9 @@ export async function main(args: string[], { root }: { root: string }): Promise<
   try {
     yes = parseArgs({ args, options: { yes: { type: "boolean", default: false } } }).values.yes;
   } catch (error) {
-    console.error(`test: ${(error as Error).message}\nusage: npm test [-- --yes]   --yes: install missing Debian packages without asking`);
+    console.error(
+      `test: ${(error as Error).message}\nusage: npm test [-- --yes]   --yes: install missing Debian packages without asking`,
+    );
     return 2;
   }
   const ci = process.env.CI === "true";
@@ -63,7 +65,9 @@ export async function main(args: string[], { root }: { root: string }): Promise<
     console.error(`\n── ${label}`);
     const count = await part();
     for (const key of ["passed", "failed", "skipped"] as const) total[key] += count[key];
-    console.error(`── ${label}: ${count.failed === 0 ? "ok" : "FAILED"}, ${((performance.now() - start) / 1000).toFixed(0)} s`);
+    console.error(
+      `── ${label}: ${count.failed === 0 ? "ok" : "FAILED"}, ${((performance.now() - start) / 1000).toFixed(0)} s`,
+    );
   }
   if (ci && total.skipped > 0) {
     console.error(`With CI=true nothing may be skipped, but ${total.skipped} tests were.`);
