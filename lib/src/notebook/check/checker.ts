@@ -57,6 +57,10 @@ pipe.on("data", (chunk) => {
 });
 pipe.on("close", leave);
 pipe.on("error", leave);
-process.on("SIGINT", () => {}); // the stop button reaches the whole process group; it means the kernel
+const stayAtSigint = (): void => {
+  process.removeAllListeners("SIGINT").on("SIGINT", () => {}); // vitest would end the process
+};
+stayAtSigint(); // the stop button reaches the whole process group; it means the kernel
+engine.then(stayAtSigint, () => {}); // a failed start is reported by the run that waits for it
 process.title = "unrolled checker";
 send({ type: "ready" });
