@@ -28,6 +28,8 @@ export {
   matmul,
   oneMinus,
   relu,
+  rowSums,
+  scaleRows,
   sigmoid,
   softmax,
   tanh,

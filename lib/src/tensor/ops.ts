@@ -116,3 +116,27 @@ export function gatherRows(x: Tensor, indices: readonly number[]): Tensor {
     });
   });
 }
+
+/** Each row added up: [rows, cols] becomes [rows, 1]. */
+export function rowSums(x: Tensor): Tensor {
+  const { rows, cols } = x;
+  const y = allocate(x.dtype, rows);
+  for (let at = 0; at < x.data.length; at++) y[Math.floor(at / cols)] += x.data[at];
+  return record(rows, 1, y, [x], (dy) => {
+    for (let at = 0; at < x.data.length; at++) x.grad[at] += dy[Math.floor(at / cols)];
+  });
+}
+
+/** Each row of x times its own number: by is [rows, 1]. @throws RangeError if by is not */
+export function scaleRows(x: Tensor, by: Tensor): Tensor {
+  const { rows, cols } = x;
+  checkShape("scaleRows: by", by.shape, [rows, 1]);
+  const y = x.data.map((v, at) => v * by.data[Math.floor(at / cols)]);
+  return record(rows, cols, y, [x, by], (dy) => {
+    for (let at = 0; at < y.length; at++) {
+      const r = Math.floor(at / cols);
+      if (x.requiresGrad) x.grad[at] += dy[at] * by.data[r];
+      if (by.requiresGrad) by.grad[r] += dy[at] * x.data[at];
+    }
+  });
+}

@@ -11,6 +11,8 @@ import {
   numericGrad,
   oneMinus,
   relu,
+  rowSums,
+  scaleRows,
   seededRng,
   sigmoid,
   softmax,
@@ -124,6 +126,14 @@ describe("values", () => {
     ]);
   });
 
+  test("rowSums adds each row up, scaleRows gives each row its own factor", () => {
+    expect(rowSums(a).tolist()).toEqual([[3], [7]]);
+    expect(scaleRows(a, tensor([[10], [-1]])).tolist()).toEqual([
+      [10, 20],
+      [-3, -4],
+    ]);
+  });
+
   test("exp and log undo each other", () => {
     expect(log(exp(a))).toBeAllClose(a.tolist(), { rtol: 1e-15 });
   });
@@ -169,6 +179,7 @@ const ops: Record<string, (a: Tensor, b: Tensor) => Tensor> = {
   softmax: (a, b) => softmax(a).mul(b),
   transpose: (a, b) => transpose(transpose(a).tanh()).mul(b),
   "concat and columns": (a, b) => columns(concat([a, b.mul(2), a]), 2, 5).mul(b),
+  "rowSums and scaleRows": (a, b) => scaleRows(a, rowSums(b.mul(a))),
   gatherRows: (a, b) => gatherRows(a, [1, 1]).mul(b),
   "one tensor used three times": (a, b) => a.mul(a).add(a).mul(b),
 };
@@ -266,6 +277,7 @@ describe("refusals name what must be and what came", () => {
     ["matmul: b must be [3, any] to follow [2, 3], got [2, 3]", () => a.matmul(a)],
     ["add: both sides must be float64, got float32", () => a.add(full(2, 3, 1, { dtype: "float32" }))],
     ["concat: every part must be [2, any], got [3, 2]", () => concat([a, zeros(3, 2)])],
+    ["scaleRows: by must be [2, 1], got [1, 3]", () => scaleRows(a, zeros(1, 3))],
     ["columns: from and to must be in 0..3, got 2 and 4", () => columns(a, 2, 4)],
     ["gatherRows: indices must be integers in 0..1, got 2 at 1", () => gatherRows(a, [0, 2])],
     ["item: the tensor must be [1, 1], got [2, 3]", () => a.item()],
