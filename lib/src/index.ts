@@ -15,6 +15,7 @@ export { matchedHiddenSize, parameterCount } from "./measure/parameters.js";
 export { quantile } from "./measure/quantile.js";
 export { eigenvalues, largestSingularValue, spectralRadius } from "./measure/spectrum.js";
 export { check } from "./notebook/check/index.js";
+export { liveFigure, markdown, progress, publish, quiz, show, svg, table } from "./notebook/index.js";
 export { unroll } from "./sequence/unroll.js";
 export { adding } from "./tasks/adding.js";
 export { full, tensor, zeros } from "./tensor/create.js";
