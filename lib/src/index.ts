@@ -2,6 +2,7 @@
 export type { Cell, CellOptions, CellState } from "./cells/cell.js";
 export { GRUCell, type GRUOptions, type GRUStep } from "./cells/gru.js";
 export { LSTMCell, type LSTMOptions, type LSTMState, type LSTMStep } from "./cells/lstm.js";
+export { PeepholeLSTMCell } from "./cells/peephole.js";
 export { RNNCell, type RNNOptions } from "./cells/rnn.js";
 export { notStarted } from "./exercise/not-started.js";
 export { loadResult } from "./experiments/load-result.js";
