@@ -1,5 +1,6 @@
 // The public names of `unrolled`, and nothing else.
 export type { Cell, CellOptions, CellState } from "./cells/cell.js";
+export { CoupledLSTMCell } from "./cells/coupled.js";
 export { GRUCell, type GRUOptions, type GRUStep } from "./cells/gru.js";
 export { LSTMCell, type LSTMOptions, type LSTMState, type LSTMStep } from "./cells/lstm.js";
 export { PeepholeLSTMCell } from "./cells/peephole.js";
