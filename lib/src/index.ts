@@ -2,6 +2,7 @@
 export type { Cell, CellOptions, CellState } from "./cells/cell.js";
 export { CoupledLSTMCell } from "./cells/coupled.js";
 export { GRUCell, type GRUOptions, type GRUStep } from "./cells/gru.js";
+export { JANETCell, type JANETOptions, type JANETStep } from "./cells/janet.js";
 export { LSTMCell, type LSTMOptions, type LSTMState, type LSTMStep } from "./cells/lstm.js";
 export { MGUCell, type MGUStep } from "./cells/mgu.js";
 export { PeepholeLSTMCell } from "./cells/peephole.js";
