@@ -4,6 +4,7 @@ export { CoupledLSTMCell } from "./cells/coupled.js";
 export { GRUCell, type GRUOptions, type GRUStep } from "./cells/gru.js";
 export { JANETCell, type JANETOptions, type JANETStep } from "./cells/janet.js";
 export { LSTMCell, type LSTMOptions, type LSTMState, type LSTMStep } from "./cells/lstm.js";
+export { LSTM1997Cell, type LSTM1997Options, type LSTM1997State, type LSTM1997Step } from "./cells/lstm1997.js";
 export { MGUCell, type MGUStep } from "./cells/mgu.js";
 export { PeepholeLSTMCell } from "./cells/peephole.js";
 export { RNNCell, type RNNOptions } from "./cells/rnn.js";
