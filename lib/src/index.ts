@@ -1,4 +1,11 @@
 // The public names of `unrolled`, and nothing else.
+export {
+  AblatedLSTMCell,
+  type AblatedLSTMOptions,
+  type AblatedLSTMState,
+  type LSTMVariant,
+  lstmVariants,
+} from "./cells/ablations.js";
 export type { Cell, CellOptions, CellState } from "./cells/cell.js";
 export { CoupledLSTMCell } from "./cells/coupled.js";
 export { GRUCell, type GRUOptions, type GRUStep } from "./cells/gru.js";
