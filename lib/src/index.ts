@@ -7,6 +7,7 @@ export {
   lstmVariants,
 } from "./cells/ablations.js";
 export type { Cell, CellOptions, CellState } from "./cells/cell.js";
+export { type ChronoOptions, chrono } from "./cells/chrono.js";
 export { CoupledLSTMCell } from "./cells/coupled.js";
 export { GRUCell, type GRUOptions, type GRUStep } from "./cells/gru.js";
 export { JANETCell, type JANETOptions, type JANETStep } from "./cells/janet.js";
