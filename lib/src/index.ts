@@ -14,6 +14,7 @@ export { JANETCell, type JANETOptions, type JANETStep } from "./cells/janet.js";
 export { LSTMCell, type LSTMOptions, type LSTMState, type LSTMStep } from "./cells/lstm.js";
 export { LSTM1997Cell, type LSTM1997Options, type LSTM1997State, type LSTM1997Step } from "./cells/lstm1997.js";
 export { MGUCell, type MGUStep } from "./cells/mgu.js";
+export { type CellKind, cellKinds, type ParameterFormula, parameterFormula } from "./cells/parameter-formula.js";
 export { PeepholeLSTMCell } from "./cells/peephole.js";
 export { RNNCell, type RNNOptions } from "./cells/rnn.js";
 export { notStarted } from "./exercise/not-started.js";
