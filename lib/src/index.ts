@@ -22,6 +22,7 @@ export { loadResult } from "./experiments/load-result.js";
 export { Figure } from "./figures/figure.js";
 export { figures } from "./figures/index.js";
 export { type EmbeddingOptions, embedding } from "./layers/embedding.js";
+export { type FeedForwardOptions, feedForward } from "./layers/feed-forward.js";
 export { linear } from "./layers/linear.js";
 export { gateTraces } from "./measure/gate-traces.js";
 export { numericGrad } from "./measure/gradcheck.js";
