@@ -27,6 +27,7 @@ export { type DotProductAttentionOptions, dotProductAttention } from "./layers/d
 export { type EmbeddingOptions, embedding } from "./layers/embedding.js";
 export { type FeedForwardOptions, feedForward } from "./layers/feed-forward.js";
 export { linear } from "./layers/linear.js";
+export { type SelfAttended, type SelfAttentionOptions, selfAttention } from "./layers/self-attention.js";
 export { gateTraces } from "./measure/gate-traces.js";
 export { numericGrad } from "./measure/gradcheck.js";
 export { type GradientFlow, gradientFlow } from "./measure/gradient-flow.js";
