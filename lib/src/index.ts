@@ -26,6 +26,7 @@ export type { Attended, Looking } from "./layers/attend.js";
 export { type DotProductAttentionOptions, dotProductAttention } from "./layers/dot-product-attention.js";
 export { type EmbeddingOptions, embedding } from "./layers/embedding.js";
 export { type FeedForwardOptions, feedForward } from "./layers/feed-forward.js";
+export { type GatedLinearUnitOptions, gatedLinearUnit } from "./layers/gated-linear-unit.js";
 export { type HighwayOptions, highway } from "./layers/highway.js";
 export { linear } from "./layers/linear.js";
 export { type SelfAttended, type SelfAttentionOptions, selfAttention } from "./layers/self-attention.js";
