@@ -29,6 +29,7 @@ export { type FeedForwardOptions, feedForward } from "./layers/feed-forward.js";
 export { type GatedLinearUnitOptions, gatedLinearUnit } from "./layers/gated-linear-unit.js";
 export { type HighwayOptions, highway } from "./layers/highway.js";
 export { linear } from "./layers/linear.js";
+export { type MixtureOptions, mixtureOfExperts } from "./layers/mixture-of-experts.js";
 export { type SelfAttended, type SelfAttentionOptions, selfAttention } from "./layers/self-attention.js";
 export { gateTraces } from "./measure/gate-traces.js";
 export { numericGrad } from "./measure/gradcheck.js";
