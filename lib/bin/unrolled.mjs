@@ -3,8 +3,8 @@
 // Plain JavaScript on purpose: it must run before anything is installed or built.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -22,16 +22,12 @@ function hashOf(files) {
   return hash.digest("hex");
 }
 
-/** Runs a step unless its stamp says that it ran on the same input. */
-function step(label, stamp, input, run) {
-  if (existsSync(stamp) && readFileSync(stamp, "utf8") === input) return;
+/** Runs a step, says how long it took, and ends with its output where it failed. */
+function timed(label, run) {
   const start = performance.now();
   process.stderr.write(`${label} … `);
   const problem = run();
   if (problem) fail(`failed\n${problem}`);
-  mkdirSync(dirname(stamp), { recursive: true });
-  writeFileSync(`${stamp}.new`, input);
-  renameSync(`${stamp}.new`, stamp);
   process.stderr.write(`${((performance.now() - start) / 1000).toFixed(1)} s\n`);
 }
 
@@ -41,18 +37,26 @@ function command(program, args, options = {}) {
   return done.status === 0 ? undefined : `${done.stdout ?? ""}${done.stderr ?? ""}`;
 }
 
-/** Learning needs less than testing: without browser drivers, linters and peers the install is a third smaller. */
+/** Whether npm's own record of node_modules holds every package that the lock file asks for. */
+function isInstalled(withTests) {
+  const record = join(root, "node_modules/.package-lock.json");
+  if (!existsSync(record)) return false;
+  const installed = JSON.parse(readFileSync(record, "utf8")).packages;
+  const wanted = Object.entries(JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8")).packages);
+  return wanted
+    .filter(
+      ([path, { optional, link, dev }]) => path.includes("node_modules/") && !optional && !link && (withTests || !dev),
+    )
+    .every(([path, { version }]) => installed[path]?.version === version);
+}
+
+/** Learning needs less than testing: without browser drivers and linters the install is two fifths smaller. */
 function installPackages(forTests) {
-  const input = hashOf([join(root, "package-lock.json")]) + process.versions.modules;
-  const stamps = {
-    lessons: join(root, "node_modules/.unrolled-lessons"),
-    tests: join(root, "node_modules/.unrolled-tests"),
-  };
-  const has = (stamp) => existsSync(stamp) && readFileSync(stamp, "utf8") === input;
-  if (has(stamps.tests)) return;
-  const omit = forTests ? [] : ["--omit=dev"];
-  step("Installing npm packages", forTests ? stamps.tests : stamps.lessons, input, () => {
+  if (isInstalled(forTests)) return;
+  const withTests = forTests || existsSync(join(root, "node_modules/@biomejs"));
+  timed("Installing npm packages", () => {
     const windows = process.platform === "win32"; // npm is a .cmd file there, which only a shell can start
+    const omit = withTests ? [] : ["--omit=dev"];
     return command("npm", ["ci", ...omit, "--no-audit", "--no-fund", "--loglevel=error"], { shell: windows });
   });
 }
@@ -64,10 +68,15 @@ function buildLibrary() {
     .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
     .sort();
   const settings = [join(root, "tsconfig.base.json"), join(root, "lib/tsconfig.json")];
-  step("Building the library", join(dist, ".built"), hashOf([...files, ...settings]), () => {
+  const stamp = join(dist, ".built");
+  const input = hashOf([...files, ...settings]);
+  if (existsSync(stamp) && readFileSync(stamp, "utf8") === input) return;
+  timed("Building the library", () => {
     rmSync(dist, { recursive: true, force: true });
     return command(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", join(root, "lib")]);
   });
+  writeFileSync(`${stamp}.new`, input);
+  renameSync(`${stamp}.new`, stamp);
 }
 
 const [major, minor] = process.versions.node.split(".").map(Number);
