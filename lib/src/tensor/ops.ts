@@ -117,6 +117,50 @@ export function gatherRows(x: Tensor, indices: readonly number[]): Tensor {
   });
 }
 
+/** Tensors on top of each other: [a, n] and [b, n] become [a + b, n]. @throws RangeError if they differ in columns */
+export function concatRows(parts: readonly Tensor[]): Tensor {
+  if (parts.length === 0) throw new RangeError("concatRows: parts must hold at least one tensor, got none");
+  const { cols, dtype } = parts[0];
+  const starts: number[] = [];
+  let rows = 0;
+  for (const part of parts) {
+    checkShape("concatRows: every part", part.shape, ["any", cols]);
+    starts.push(rows * cols);
+    rows += part.rows;
+  }
+  const y = allocate(dtype, rows * cols);
+  parts.forEach((part, k) => {
+    y.set(part.data, starts[k]);
+  });
+  return record(rows, cols, y, parts, (dy) => {
+    parts.forEach((part, k) => {
+      if (part.requiresGrad) addScaled(part.grad, dy.subarray(starts[k], starts[k] + part.data.length));
+    });
+  });
+}
+
+/**
+ * Row by row one of two: row r of a where choose[r] holds, otherwise row r of b. What is not chosen has no influence,
+ * not even as NaN, and gets no gradient.
+ * @throws RangeError if the shapes differ, or there is not one choice per row
+ */
+export function selectRows(choose: readonly boolean[], a: Tensor, b: Tensor): Tensor {
+  checkShape("selectRows: b", b.shape, a.shape);
+  if (choose.length !== a.rows) {
+    throw new RangeError(`selectRows: choose must hold ${a.rows} booleans, one per row, got ${choose.length}`);
+  }
+  const { rows, cols } = a;
+  const y = allocate(a.dtype, rows * cols);
+  for (let r = 0; r < rows; r++) y.set((choose[r] ? a : b).data.subarray(r * cols, (r + 1) * cols), r * cols);
+  return record(rows, cols, y, [a, b], (dy) => {
+    for (let r = 0; r < rows; r++) {
+      const from = choose[r] ? a : b;
+      if (!from.requiresGrad) continue;
+      for (let k = r * cols; k < (r + 1) * cols; k++) from.grad[k] += dy[k];
+    }
+  });
+}
+
 /** Each row added up: [rows, cols] becomes [rows, 1]. */
 export function rowSums(x: Tensor): Tensor {
   const { rows, cols } = x;
