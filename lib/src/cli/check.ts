@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { type Outcome, run, stage } from "./stages.js";
+import { runStep } from "../notebook/system.js";
 
 const require = createRequire(import.meta.url);
 
@@ -8,22 +8,9 @@ const require = createRequire(import.meta.url);
  * The types that a notebook sees must be readable by the TypeScript inside tslab: what it cannot parse silently
  * becomes `any` there.
  */
-function notebookTypes(root: string): Promise<Outcome> {
-  const compiler = require.resolve("@tslab/typescript-for-tslab/bin/tsc");
-  const settings = [
-    "--noEmit",
-    "--target",
-    "es2022",
-    "--lib",
-    "es2022",
-    "--moduleResolution",
-    "node10",
-    "--types",
-    "node",
-    "--skipLibCheck",
-    "false",
-  ];
-  return run(process.execPath, [compiler, ...settings, join(root, "lib/dist/index.d.ts")], { cwd: root });
+function notebookTypes(root: string): string[] {
+  const settings = "--noEmit --target es2022 --lib es2022 --moduleResolution node10 --types node --skipLibCheck false";
+  return ["@tslab/typescript-for-tslab/bin/tsc", ...settings.split(" "), join(root, "lib/dist/index.d.ts")];
 }
 
 /** `npm run check`: types, lint and format. */
@@ -32,12 +19,12 @@ export async function main(args: string[], { root }: { root: string }): Promise<
     console.error(`check: takes no arguments, got ${args.join(" ")}`);
     return 2;
   }
-  const node = (file: string, ...rest: string[]) =>
-    run(process.execPath, [require.resolve(file), ...rest], { cwd: root });
+  const step = (label: string, [program, ...rest]: string[]): Promise<boolean> =>
+    runStep(label, [process.execPath, require.resolve(program), ...rest], { cwd: root, lines: 200 });
   const results = [
-    await stage("Types", () => node("typescript/bin/tsc", "-p", root)),
-    await stage("Types as a notebook sees them (TypeScript 5.0.4)", () => notebookTypes(root)),
-    await stage("Lint and format", () => node("@biomejs/biome/bin/biome", "check", "--error-on-warnings", root)),
+    await step("Types", ["typescript/bin/tsc", "-p", root]),
+    await step("Types as a notebook sees them (TypeScript 5.0.4)", notebookTypes(root)),
+    await step("Lint and format", ["@biomejs/biome/bin/biome", "check", "--error-on-warnings", root]),
   ];
   return results.every(Boolean) ? 0 : 1;
 }

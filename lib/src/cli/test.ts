@@ -1,3 +1,5 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
@@ -6,7 +8,6 @@ import { parseArgs } from "node:util";
 import { ensureDebianPackages } from "../notebook/system.js";
 import { main as check } from "./check.js";
 import { main as notebooks } from "./notebooks.js";
-import { run } from "./stages.js";
 
 /** What the tests that open a real browser on a real Jupyter need, as Debian names it. */
 const browserTools = ["jupyter-notebook", "jupyter-nbconvert", "chromium"];
@@ -25,10 +26,14 @@ async function vitest(root: string, projects: readonly string[]): Promise<Count>
     const program = join(createRequire(import.meta.url).resolve("vitest/package.json"), "../vitest.mjs");
     const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
     const chosen = projects.flatMap((name) => ["--project", name]);
-    const { ok } = await run(process.execPath, [program, "run", ...chosen, ...reporters], { cwd: root, show: true });
+    const child = spawn(process.execPath, [program, "run", ...chosen, ...reporters], {
+      cwd: root,
+      stdio: ["ignore", "inherit", "inherit"],
+    });
+    const [code] = await once(child, "close");
     const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(readFileSync(report, "utf8"));
     // a file that cannot even load fails no test, but it fails the run
-    return { passed: numPassedTests, failed: Math.max(numFailedTests, ok ? 0 : 1), skipped: numPendingTests };
+    return { passed: numPassedTests, failed: Math.max(numFailedTests, code === 0 ? 0 : 1), skipped: numPendingTests };
   } catch (error) {
     console.error(`vitest left no report: ${(error as Error).message}`);
     return { passed: 0, failed: 1, skipped: 0 };

@@ -38,24 +38,27 @@ export async function askYes(question: string): Promise<boolean> {
 export interface StepOptions {
   readonly log?: (text: string) => void;
   readonly env?: NodeJS.ProcessEnv;
+  readonly cwd?: string;
   readonly timeoutSeconds?: number;
+  /** How many of the last lines to show when it fails. */
+  readonly lines?: number;
 }
 
 /** Runs a program quietly and says what it did and how long it took; what it printed is shown when it fails. */
 export async function runStep(label: string, command: readonly string[], options: StepOptions = {}): Promise<boolean> {
-  const { log = console.error, env = process.env, timeoutSeconds = 600 } = options;
+  const { log = console.error, env = process.env, cwd, timeoutSeconds = 600, lines = 5 } = options;
   const start = performance.now();
   const [program, ...args] = command;
   const { ok, text } = await new Promise<{ ok: boolean; text: string }>((resolve) => {
     let printed = "";
-    const child = spawn(program, args, { env, stdio: ["ignore", "pipe", "pipe"], timeout: timeoutSeconds * 1000 });
+    const child = spawn(program, args, { env, cwd, stdio: ["ignore", "pipe", "pipe"], timeout: timeoutSeconds * 1000 });
     for (const stream of [child.stdout, child.stderr]) stream.on("data", (data) => (printed += data));
     child.once("error", (error) => resolve({ ok: false, text: error.message }));
     child.once("close", (code) => resolve({ ok: code === 0, text: printed }));
   });
   const seconds = ((performance.now() - start) / 1000).toFixed(1);
   log(`${label}: ${ok ? "done" : "failed"}, ${seconds} s`);
-  if (!ok) log(lastLines(text, 5));
+  if (!ok) log(lastLines(text, lines));
   return ok;
 }
 
