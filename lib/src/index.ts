@@ -39,6 +39,11 @@ export { quantile } from "./measure/quantile.js";
 export { eigenvalues, largestSingularValue, spectralRadius } from "./measure/spectrum.js";
 export { check } from "./notebook/check/index.js";
 export { liveFigure, markdown, progress, publish, quiz, show, svg, table } from "./notebook/index.js";
+export { bidirectional } from "./sequence/bidirectional.js";
+export { dropout } from "./sequence/dropout.js";
+export type { NetRun, NetState, RunOptions, SequenceNet } from "./sequence/net.js";
+export { type StackedOptions, stacked } from "./sequence/stacked.js";
+export { type Stateful, stateful, windows } from "./sequence/stateful.js";
 export { unroll } from "./sequence/unroll.js";
 export { adding } from "./tasks/adding.js";
 export { full, tensor, zeros } from "./tensor/create.js";
@@ -46,6 +51,7 @@ export { glorot, identity, orthogonal, uniform } from "./tensor/init.js";
 export {
   columns,
   concat,
+  concatRows,
   exp,
   gatherRows,
   log,
@@ -54,6 +60,7 @@ export {
   relu,
   rowSums,
   scaleRows,
+  selectRows,
   sigmoid,
   softmax,
   tanh,
@@ -65,3 +72,5 @@ export { clipByNorm, gradientNorm } from "./training/clip.js";
 export { evaluate, fit, type Progress, predict } from "./training/fit.js";
 export { mse } from "./training/losses.js";
 export { adam, sgd } from "./training/optimizers.js";
+export { readSafetensors, type SafeTensor, writeSafetensors } from "./training/safetensors.js";
+export { loadWeights, saveWeights } from "./training/weights.js";
