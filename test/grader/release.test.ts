@@ -115,7 +115,7 @@ describe("the committed notebooks", () => {
       const cell = (role: string) => cells.find((candidate) => candidate.id === `ex-${id.replace(".", "-")}-${role}`)!;
       const card = sourceOf(cell("card"));
       expect(card.split("\n")[0]).toBe(cardHeading(exercise));
-      expect(card.match(/<details><summary>Hint: /g)!.length).toBeGreaterThanOrEqual(2);
+      expect(card.match(/<details><summary style="display:list-item">Hint: /g)!.length).toBeGreaterThanOrEqual(2);
       expect(card).toContain("*A small one first.*");
       expect(sourceOf(cell("check"))).toBe(`await check("${id}", { ${exercise.exports.join(", ")} });`);
       expect(sourceOf(cell("solution"))).toContain("**Worked solution.**");

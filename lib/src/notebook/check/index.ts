@@ -1,7 +1,8 @@
+import { basename } from "node:path";
 import { coursePack } from "../../exercise/pack.js";
 import type { ExerciseReport } from "../../exercise/report.js";
 import type { MimeBundle } from "../bundle.js";
-import { publish } from "../publish.js";
+import { inKernel, publish } from "../publish.js";
 import { type Answers, Checker } from "./client.js";
 import { readRequest } from "./request.js";
 import { unsaved } from "./saved.js";
@@ -37,5 +38,7 @@ export async function check(id: string, answers?: Answers): Promise<void> {
   if (!publish(bundle)) console.log(bundle["text/plain"]);
 }
 
-/** Starts the checker ahead of the first check. */
-export const warmChecker = (): void => checker.warm();
+// A notebook of exercises will need the checker: start it once the cell that imports us is done.
+if (inKernel() && ["exercises", "solutions"].includes(basename(process.cwd()))) {
+  setTimeout(() => checker.warm(), 100).unref();
+}

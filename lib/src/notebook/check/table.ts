@@ -2,7 +2,6 @@ import type { ExerciseReport, TestReport, TestState } from "../../exercise/repor
 import { escapeHtml, type MimeBundle } from "../bundle.js";
 
 const marks: Record<TestState, string> = { passed: "✓ passed", failed: "✗ failed", "not-started": "○ not started" };
-const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 const pointsText = (points: number): string => `${points} point${points === 1 ? "" : "s"}`;
 
 /** The one line that sums a check up. */
@@ -60,29 +59,31 @@ const CELL =
 const NUMBERS =
   "margin:.3em 0 0;padding:.4em .6em;white-space:pre-wrap;overflow-wrap:anywhere;color:inherit;background:rgba(128,128,128,.12)";
 
+// Notebook 6 hides the triangle of a summary; display:list-item brings it back.
 function details({ looksLike, problem, numbers }: Row, open: boolean): string {
   const reasons = [
     looksLike && `<div><strong>It looks like this:</strong> ${escapeHtml(looksLike)}</div>`,
-    problem && `<div>${escapeHtml(sentence(problem))}</div>`,
+    problem && `<div>${escapeHtml(problem)}</div>`,
     numbers.length > 0 &&
-      `<details${open ? " open" : ""}><summary>inputs and numbers</summary><pre style="${NUMBERS}">${escapeHtml(numbers.join("\n"))}</pre></details>`,
+      `<details${open ? " open" : ""}><summary style="display:list-item">inputs and numbers</summary><pre style="${NUMBERS}">${escapeHtml(numbers.join("\n"))}</pre></details>`,
   ];
   return reasons.filter(Boolean).join("");
 }
 
-function htmlRow(row: Row, open: boolean): string {
+function htmlRow(row: Row, open: boolean, reasons: boolean): string {
   const { name, state, earned, points } = row.test;
   return `<tr><th scope="row" style="${CELL};font-weight:normal">${escapeHtml(name)}</th>
-<td style="${CELL};white-space:nowrap">${marks[state]}</td><td style="${CELL}">${details(row, open)}</td>
+<td style="${CELL};white-space:nowrap">${marks[state]}</td>${reasons ? `<td style="${CELL}">${details(row, open)}</td>` : ""}
 <td style="${CELL};white-space:nowrap">${earned} of ${points}</td></tr>`;
 }
 
 function table(tests: readonly Row[]): string {
-  const head = ["What is checked", "Result", "What came back", "Points"]
+  const first = tests.find(({ test }) => test.state === "failed");
+  const reasons = first !== undefined;
+  const head = ["What is checked", "Result", ...(reasons ? ["What came back"] : []), "Points"]
     .map((name) => `<th scope="col" style="${CELL};border-top:0">${name}</th>`)
     .join("");
-  const first = tests.find(({ test }) => test.state === "failed");
-  const body = tests.map((row) => htmlRow(row, row === first)).join("\n");
+  const body = tests.map((row) => htmlRow(row, row === first, reasons)).join("\n");
   return `<table style="border-collapse:collapse;background:none;margin:.4em 0"><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table>`;
 }
 
