@@ -97,6 +97,17 @@ export function checkRange(
   throw new RangeError(`${where}: ${name} must be an integer >= ${least} or a pair [low, high] of them, got ${came}`);
 }
 
+/** Both ends of an interval of numbers. @throws RangeError unless low < high */
+export function checkInterval(
+  where: string,
+  name: string,
+  value: readonly [number, number],
+): readonly [number, number] {
+  if (Array.isArray(value) && value.length === 2 && value.every(Number.isFinite) && value[0] < value[1]) return value;
+  const came = Array.isArray(value) ? `[${value.join(", ")}]` : said(value);
+  throw new RangeError(`${where}: ${name} must be [low, high] with low < high, got ${came}`);
+}
+
 /** An integer in [low, high], both included. */
 export const between = (rng: Rng, low: number, high: number): number => low + rng.int(high - low + 1);
 
