@@ -8,7 +8,8 @@ export function gateTracesFigure(
   { name = "f", title = `Value of ${name} for every unit and time step` }: { name?: string; title?: string } = {},
 ): Figure {
   const z = traces[name];
-  if (!z) throw new RangeError(`figures.gateTraces: name must be one of ${Object.keys(traces).join(", ")}, got "${name}"`);
+  if (!z)
+    throw new RangeError(`figures.gateTraces: name must be one of ${Object.keys(traces).join(", ")}, got "${name}"`);
   const gate = !["c", "h", "g", "n"].includes(name);
   const flat = z.flat();
   const [low, high] = [Math.min(...flat), Math.max(...flat)];

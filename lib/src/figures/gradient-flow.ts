@@ -12,7 +12,10 @@ import { baseLayout, brief, lineStyle } from "./style.js";
  */
 export function gradientFlowFigure(
   flows: Record<string, GradientFlow>,
-  { title = "How much of the last step's loss reaches each earlier step", of = "h" }: { title?: string; of?: "h" | "c" } = {},
+  {
+    title = "How much of the last step's loss reaches each earlier step",
+    of = "h",
+  }: { title?: string; of?: "h" | "c" } = {},
 ): Figure {
   const values = (flow: GradientFlow): number[] => (of === "c" ? (flow.cellNorm ?? flow.norm) : flow.norm);
   const data = Object.entries(flows).map(([name, flow], index) => ({

@@ -12,14 +12,21 @@ export const palette = {
   grey: "#7F7F7F",
 } as const;
 
-const order = [palette.blue, palette.vermilion, palette.green, palette.purple, palette.orange, palette.sky, palette.grey];
+const order = [
+  palette.blue,
+  palette.vermilion,
+  palette.green,
+  palette.purple,
+  palette.orange,
+  palette.sky,
+  palette.grey,
+];
 const dashes = ["solid", "dash", "dot", "dashdot", "longdash", "longdashdot", "solid"];
 const known: Record<string, number> = { LSTM: 0, RNN: 1, GRU: 2 };
 
 /** Colour and dash of a named curve, so that neither alone has to carry it. */
 export function lineStyle(name: string, index: number): { color: string; dash: string } {
-  const start = Object.keys(known).find((kind) => name === kind);
-  const slot = start === undefined ? index : known[start];
+  const slot = known[name] ?? index;
   return { color: order[slot % order.length], dash: dashes[slot % dashes.length] };
 }
 

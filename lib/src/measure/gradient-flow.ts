@@ -50,5 +50,7 @@ export function gradientFlow<State extends CellState, Step extends State>(
   const norm = fromLast.map((step) => meanRowNorm(step.h));
   for (const parameter of Object.values(cell.parameters())) parameter.zeroGrad();
   const flow = { lag: fromLast.map((_, k) => k), norm };
-  return "c" in steps[0] ? { ...flow, cellNorm: fromLast.map((step) => meanRowNorm((step as unknown as { c: Tensor }).c)) } : flow;
+  return "c" in steps[0]
+    ? { ...flow, cellNorm: fromLast.map((step) => meanRowNorm((step as unknown as { c: Tensor }).c)) }
+    : flow;
 }
