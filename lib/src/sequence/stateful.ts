@@ -41,7 +41,10 @@ export class Stateful<State extends CellState = CellState> {
   }
 }
 
-/** A net that carries its state from run to run, until `reset()`. Backward cells have read what a next run brings, so the net must read forward only. */
+/**
+ * A net that carries its state from run to run, until `reset()`. It must read forward only: a backward cell would have
+ * to know what the next run brings.
+ */
 export function stateful<State extends CellState>(net: SequenceNet<State>): Stateful<State> {
   if (typeof net?.run !== "function" || !Array.isArray(net.layers)) {
     throw new TypeError(`stateful: net must be made by stacked(…), got ${said(net)}`);

@@ -85,5 +85,7 @@ function finite(at: string, name: string, values: NumberArray): NumberArray {
 function inTypeOf(weight: Tensor, values: NumberArray, file: string): NumberArray {
   const rounded = allocate(weight.dtype, values.length);
   rounded.set(values);
-  return finite(`loadWeights: ${file}`, `${weight.dtype} of a weight`, rounded);
+  const odd = rounded.findIndex((value) => !Number.isFinite(value));
+  if (odd >= 0) throw new Error(`loadWeights: ${file} must hold numbers within ${weight.dtype}, got ${values[odd]}`);
+  return rounded;
 }
