@@ -2,6 +2,7 @@ import type { Cell, CellState } from "../cells/cell.js";
 import { unroll } from "../sequence/unroll.js";
 import { checkOptions } from "../tensor/refuse.js";
 import type { Tensor } from "../tensor/tensor.js";
+import { meanRowNorm } from "./row-norm.js";
 
 export interface GradientFlow {
   /** T − t: 0 is the last step. */
@@ -17,16 +18,7 @@ export interface GradientFlowOptions {
   loss?: (last: Tensor) => Tensor;
 }
 
-/** The Euclidean length of each row of a gradient, averaged over the rows. */
-function meanRowNorm({ grad, rows, cols }: Tensor): number {
-  let total = 0;
-  for (let r = 0; r < rows; r++) {
-    let squares = 0;
-    for (let c = 0; c < cols; c++) squares += grad[r * cols + c] ** 2;
-    total += Math.sqrt(squares);
-  }
-  return total / rows;
-}
+const gradientNormOf = ({ grad, rows, cols }: Tensor): number => meanRowNorm(grad, rows, cols);
 
 /**
  * How much of a loss at the end of a sequence still reaches each earlier step: ‖∂L/∂hₜ‖ against T − t.
@@ -47,10 +39,10 @@ export function gradientFlow<State extends CellState, Step extends State>(
   const steps = unroll(cell, xs) as CellState[];
   loss(steps[steps.length - 1].h).backward();
   const fromLast = [...steps].reverse();
-  const norm = fromLast.map((step) => meanRowNorm(step.h));
+  const norm = fromLast.map((step) => gradientNormOf(step.h));
   for (const parameter of Object.values(cell.parameters())) parameter.zeroGrad();
   const flow = { lag: fromLast.map((_, k) => k), norm };
   return "c" in steps[0]
-    ? { ...flow, cellNorm: fromLast.map((step) => meanRowNorm((step as unknown as { c: Tensor }).c)) }
+    ? { ...flow, cellNorm: fromLast.map((step) => gradientNormOf((step as unknown as { c: Tensor }).c)) }
     : flow;
 }

@@ -23,11 +23,13 @@ export function spectralRadius(W: Tensor): number {
   return Math.hypot(re, im);
 }
 
-/** σ₁(W): the most that W can stretch a vector, √ρ(WᵀW). Never below the spectral radius. */
-export function largestSingularValue(W: Tensor): number {
+/** All singular values, the largest first: how much W stretches along each of its axes, √ of the eigenvalues of WᵀW. */
+export function singularValues(W: Tensor): number[] {
   const { multiply, transpose, eigs } = mathjs();
   const rows = W.tolist();
-  const gram = multiply(transpose(rows), rows);
-  const values = eigs(gram, { eigenvectors: false }).values as number[];
-  return Math.sqrt(Math.max(...values));
+  const values = eigs(multiply(transpose(rows), rows), { eigenvectors: false }).values as number[];
+  return values.map((v) => Math.sqrt(Math.max(0, v))).sort((a, b) => b - a);
 }
+
+/** σ₁(W): the most that W can stretch a vector. Never below the spectral radius. */
+export const largestSingularValue = (W: Tensor): number => singularValues(W)[0];
