@@ -5,6 +5,7 @@ import { serveCalls } from "./channel.js";
 import { visibleSeed } from "./draw.js";
 import { courseRoot, type Exercise, type Pack, suiteFile } from "./pack.js";
 import type { ExerciseReport, TestReport, TestState } from "./report.js";
+import { sparePool } from "./spare-pool.js";
 import type { Caller } from "./subject.js";
 import type { SuiteContext } from "./suite.js";
 
@@ -71,7 +72,7 @@ export class Engine {
         config: false,
         watch: false,
         include: [`${pack.suites}/*.test.ts`],
-        pool: "threads",
+        pool: sparePool(),
         isolate: false,
         maxWorkers: 1,
         reporters: [silent],
