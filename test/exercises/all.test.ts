@@ -13,7 +13,11 @@ import type { Mistake } from "./mistakes/mistake.js";
 const pack = coursePack();
 const planted = readdirSync(new URL("mistakes", import.meta.url)).filter((file) => /^\d\d-/.test(file));
 const mistakes = (
-  await Promise.all(planted.map((file) => import(`./mistakes/${file}`) as Promise<{ mistakes: Mistake[] }>))
+  await Promise.all(
+    planted.map(
+      (file) => import(new URL(`mistakes/${file}`, import.meta.url).href) as Promise<{ mistakes: Mistake[] }>,
+    ),
+  )
 ).flatMap((module) => module.mistakes);
 const checker = new Checker();
 const otherSeed = new Checker({ seed: "another seed, as grading has" });
