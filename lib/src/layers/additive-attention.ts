@@ -49,7 +49,7 @@ export class AdditiveAttention {
   /** @throws RangeError if query is not [batchSize, querySize] or a state not [batchSize, stateSize] */
   of(query: Tensor, hs: readonly Tensor[], looking: Looking = {}): Attended {
     checkShape("query", query.shape, ["batchSize", this.querySize]);
-    checkStates("additiveAttention", hs, query.rows, this.stateSize);
+    checkStates("additiveAttention: hs", hs, query.rows, this.stateSize);
     const { Wq, Wh, v } = this;
     const asked = query.to(Wq.dtype).matmul(Wq);
     const states = hs.map((h) => h.to(Wh.dtype));

@@ -7,7 +7,7 @@ import { Tensor } from "../tensor/tensor.js";
 export interface Looking {
   /** How many steps each sequence of the batch has: later ones are not seen. */
   lengths?: readonly number[];
-  /** For each sequence of the batch, one boolean per step: whether it is seen. Instead of lengths. */
+  /** For each sequence of the batch, one boolean per step: whether it is seen. With lengths, both must allow it. */
   mask?: readonly (readonly boolean[])[];
 }
 
@@ -33,39 +33,34 @@ export function attend(scores: readonly Tensor[], hs: readonly Tensor[], looking
 }
 
 /** @throws TypeError if hs is not a list of tensors; RangeError if one is not [batchSize, size] */
-export function checkStates(where: string, hs: readonly Tensor[], batchSize: number, size: number): void {
+export function checkStates(name: string, hs: readonly Tensor[], batchSize: number, size: number): void {
   if (!Array.isArray(hs) || hs.length === 0 || !(hs[0] instanceof Tensor)) {
-    throw new TypeError(`${where}: hs must be an array of tensors, one per time step, got ${said(hs)}`);
+    throw new TypeError(`${name} must be an array of tensors, one per time step, got ${said(hs)}`);
   }
-  for (const [t, h] of hs.entries()) checkShape(`${where}: hs[${t}]`, h.shape, [batchSize, size]);
+  for (const [t, h] of hs.entries()) checkShape(`${name}[${t}]`, h.shape, [batchSize, size]);
 }
 
 /** The scores, with −∞ where nothing may be seen: e to that is 0. */
 function hidden(scores: Tensor, looking: Looking): Tensor {
-  const { rows, cols, dtype } = scores;
   checkOptions("attention", looking, ["lengths", "mask"]);
+  const { rows, cols, dtype } = scores;
   const { lengths, mask } = looking;
-  if (lengths && mask) throw new TypeError("attention: give lengths or mask, not both");
   if (!lengths && !mask) return scores;
-  const given = lengths ?? mask!;
-  if (given.length !== rows) {
-    const name = lengths ? "lengths" : "mask";
+  for (const [name, given] of Object.entries({ lengths, mask })) {
+    if (!given || given.length === rows) continue;
     throw new RangeError(`attention: ${name} must have one entry per sequence, ${rows}, got ${given.length}`);
   }
   const shut = zeros(rows, cols, { dtype });
   for (let r = 0; r < rows; r++) {
-    const seen = lengths ? seenUpTo(lengths[r], cols, r) : mask![r];
-    if (seen.length !== cols || !seen.includes(true)) {
-      throw new RangeError(`attention: mask[${r}] must have ${cols} entries, at least one of them true, got ${seen}`);
+    const length = lengths?.[r] ?? cols;
+    if (!Number.isInteger(length) || length < 1 || length > cols) {
+      throw new RangeError(`attention: lengths must be integers in 1..${cols}, got ${said(length)} at ${r}`);
     }
-    for (let t = 0; t < cols; t++) if (!seen[t]) shut.data[r * cols + t] = Number.NEGATIVE_INFINITY;
+    const seen = mask?.[r] ?? Array<boolean>(cols).fill(true);
+    if (seen.length !== cols || !seen.slice(0, length).includes(true)) {
+      throw new RangeError(`attention: mask[${r}] must have ${cols} entries and let something be seen, got ${seen}`);
+    }
+    for (let t = 0; t < cols; t++) if (!seen[t] || t >= length) shut.data[r * cols + t] = Number.NEGATIVE_INFINITY;
   }
   return scores.add(shut);
-}
-
-function seenUpTo(length: number, seqLen: number, row: number): boolean[] {
-  if (!Number.isInteger(length) || length < 1 || length > seqLen) {
-    throw new RangeError(`attention: lengths must be integers in 1..${seqLen}, got ${said(length)} at ${row}`);
-  }
-  return Array.from({ length: seqLen }, (_, t) => t < length);
 }

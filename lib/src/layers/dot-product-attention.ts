@@ -32,7 +32,7 @@ export class DotProductAttention {
 
   /** @throws RangeError if a state does not have the query's shape, [batchSize, size] */
   of(query: Tensor, hs: readonly Tensor[], looking: Looking = {}): Attended {
-    checkStates("dotProductAttention", hs, query.rows, query.cols);
+    checkStates("dotProductAttention: hs", hs, query.rows, query.cols);
     const scale = this.scaled ? 1 / Math.sqrt(query.cols) : 1;
     return attend(
       hs.map((h) => rowSums(query.mul(h)).mul(scale)),

@@ -3,7 +3,7 @@ import { rowSums } from "../tensor/ops.js";
 import { checkCount, checkOptions } from "../tensor/refuse.js";
 import { seededRng } from "../tensor/rng.js";
 import type { Tensor } from "../tensor/tensor.js";
-import { attend, checkStates } from "./attend.js";
+import { attend, checkStates, type Looking } from "./attend.js";
 import type { LinearOptions } from "./linear.js";
 
 export interface SelfAttentionOptions extends LinearOptions {
@@ -59,15 +59,15 @@ export class SelfAttention {
    * @param xs one [batchSize, inputSize] tensor per step
    * @param lengths how many steps each sequence of the batch has: later ones are not seen
    */
-  of(xs: readonly Tensor[], { lengths }: { lengths?: readonly number[] } = {}): SelfAttended {
-    checkStates("selfAttention", xs, xs[0]?.rows, this.inputSize);
+  of(xs: readonly Tensor[], options: Pick<Looking, "lengths"> = {}): SelfAttended {
+    checkOptions("selfAttention", options, ["lengths"]);
+    checkStates("selfAttention: xs", xs, xs[0]?.rows, this.inputSize);
     const by = (W: Tensor): Tensor[] => xs.map((x) => x.to(W.dtype).matmul(W));
     const [queries, keys, values] = [by(this.Wq), by(this.Wk), by(this.Wv)];
     const attended = queries.map((query, t) => {
       const scores = keys.map((key) => rowSums(query.mul(key)).mul(1 / Math.sqrt(this.size)));
-      const seen = (row: number, s: number): boolean => s < (lengths?.[row] ?? xs.length) && (!this.causal || s <= t);
-      const mask = Array.from({ length: query.rows }, (_, row) => keys.map((_, s) => seen(row, s)));
-      return attend(scores, values, { mask });
+      const upToNow = Array.from({ length: query.rows }, () => xs.map((_, s) => s <= t));
+      return attend(scores, values, this.causal ? { ...options, mask: upToNow } : options);
     });
     return { outputs: attended.map(({ context }) => context), weights: attended.map(({ weights }) => weights) };
   }
