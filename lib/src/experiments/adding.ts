@@ -3,8 +3,7 @@ import { RNNCell } from "../cells/rnn.js";
 import { linear } from "../layers/linear.js";
 import { matchedHiddenSize, parameterCount } from "../measure/parameters.js";
 import { adding } from "../tasks/adding.js";
-import { zeros } from "../tensor/create.js";
-import type { Init } from "../tensor/init.js";
+import { identity } from "../tensor/init.js";
 import { seededRng } from "../tensor/rng.js";
 import { evaluate, type Model, fit as train } from "../training/fit.js";
 import { mse } from "../training/losses.js";
@@ -93,16 +92,9 @@ function build({ cell, hiddenSize }: AddingModel, seed: number): Model {
   const rng = seededRng(seed).fork("cell");
   const readout = linear(hiddenSize, 1, { rng: seededRng(seed).fork("readout") });
   if (cell === "lstm") return { cell: new LSTMCell(2, hiddenSize, { rng }), readout };
-  const identityStart = { rng, activation: "relu", recurrentInit: identity } as const; // Le, Jaitly & Hinton (2015)
+  const identityStart = { rng, activation: "relu", recurrentInit: identity() } as const; // Le, Jaitly & Hinton (2015)
   return { cell: new RNNCell(2, hiddenSize, cell === "rnn" ? { rng } : identityStart), readout };
 }
-
-/** Ones on the diagonal: at first every unit hands on exactly what it holds. */
-const identity: Init = (rows, cols, _rng, options) => {
-  const weights = zeros(rows, cols, options);
-  for (let k = 0; k < rows; k++) weights.data[k * cols + k] = 1;
-  return weights;
-};
 
 async function run(
   config: AddingConfig,
