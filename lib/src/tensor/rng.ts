@@ -12,6 +12,17 @@ export interface Rng {
   int(n: number): number;
   /** A stream of its own: the same for the same name, however many numbers were drawn before. */
   fork(name: string): Rng;
+  /** Where the stream stands, as plain data: a stream restored from it draws the same numbers from here on. */
+  save(): RngState;
+  /** @throws TypeError if the state was not made by save() */
+  restore(state: RngState): void;
+}
+
+export interface RngState {
+  readonly seed: string;
+  readonly words: readonly number[];
+  /** The second of two normals, drawn and not yet asked for. */
+  readonly spare?: number;
 }
 
 const rotl = (x: number, k: number): number => (x << k) | (x >>> (32 - k));
@@ -22,17 +33,20 @@ const rotl = (x: number, k: number): number => (x << k) | (x >>> (32 - k));
  */
 export function xoshiro128starstar(state: Uint32Array): () => number {
   const s = Uint32Array.from(state);
-  return () => {
-    const result = Math.imul(rotl(Math.imul(s[1], 5), 7), 9) >>> 0;
-    const t = s[1] << 9;
-    s[2] ^= s[0];
-    s[3] ^= s[1];
-    s[1] ^= s[2];
-    s[0] ^= s[3];
-    s[2] ^= t;
-    s[3] = rotl(s[3], 11);
-    return result;
-  };
+  return () => advance(s);
+}
+
+/** The next 32 bits of xoshiro128**; moves the four words of state on. */
+function advance(s: Uint32Array): number {
+  const result = Math.imul(rotl(Math.imul(s[1], 5), 7), 9) >>> 0;
+  const t = s[1] << 9;
+  s[2] ^= s[0];
+  s[3] ^= s[1];
+  s[1] ^= s[2];
+  s[0] ^= s[3];
+  s[2] ^= t;
+  s[3] = rotl(s[3], 11);
+  return result;
 }
 
 /**
@@ -59,12 +73,12 @@ function hashName(name: string): bigint {
   return hash;
 }
 
-function stream(seed: bigint): Rng {
+function stream(start: bigint): Rng {
+  let seed = start;
   const mix = splitmix64(seed);
   const [a, b] = [mix(), mix()];
-  const bits = xoshiro128starstar(
-    Uint32Array.of(Number(a & 0xffffffffn), Number(a >> 32n), Number(b & 0xffffffffn), Number(b >> 32n)),
-  );
+  const words = Uint32Array.of(Number(a & 0xffffffffn), Number(a >> 32n), Number(b & 0xffffffffn), Number(b >> 32n));
+  const bits = (): number => advance(words);
   const unit = (): number => ((bits() >>> 5) * 2 ** 26 + (bits() >>> 6)) / 2 ** 53;
   let spare: number | undefined;
   return {
@@ -91,7 +105,22 @@ function stream(seed: bigint): Rng {
       return draw % n;
     },
     fork: (name) => stream(BigInt.asUintN(64, splitmix64(seed ^ hashName(name))())),
+    save: () => ({ seed: String(seed), words: Array.from(words), ...(spare !== undefined && { spare }) }),
+    restore(state) {
+      checkState(state);
+      seed = BigInt(state.seed);
+      words.set(state.words);
+      spare = state.spare;
+    },
   };
+}
+
+function checkState(state: RngState): void {
+  const isWord = (word: unknown): boolean => Number.isInteger(word) && (word as number) >>> 0 === word;
+  const { seed, words, spare = 0 } = state ?? {};
+  const whole = typeof seed === "string" && /^-?\d{1,20}$/.test(seed) && Array.isArray(words) && words.length === 4;
+  if (whole && words.every(isWord) && words.some((word) => word !== 0) && Number.isFinite(spare)) return;
+  throw new TypeError(`rng.restore: state must be what save() gave, got ${said(state)}`);
 }
 
 /** @throws RangeError if seed is not an integer */
