@@ -4,7 +4,12 @@ import { defineConfig } from "vitest/config";
 const source = (file: string) => fileURLToPath(new URL(file, import.meta.url));
 
 export default defineConfig({
-  resolve: { alias: [{ find: /^unrolled$/, replacement: source("lib/src/index.ts") }] },
+  resolve: {
+    alias: [
+      { find: /^unrolled$/, replacement: source("lib/src/index.ts") },
+      { find: /^unrolled\/(.*)$/, replacement: `${source("lib/src")}/$1.ts` },
+    ],
+  },
   test: {
     setupFiles: [source("test/setup.ts")],
     projects: [

@@ -40,6 +40,7 @@ export { jacobian } from "./measure/jacobian.js";
 export { forgetGateAt, halfLife, stepsUntil } from "./measure/memory.js";
 export { matchedHiddenSize, parameterCount } from "./measure/parameters.js";
 export { quantile } from "./measure/quantile.js";
+export { restPoints } from "./measure/rest-points.js";
 export { saturation } from "./measure/saturation.js";
 export { eigenvalues, largestSingularValue, singularValues, spectralRadius } from "./measure/spectrum.js";
 export { successRate } from "./measure/success-rate.js";

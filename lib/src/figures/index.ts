@@ -1,12 +1,26 @@
+import { ablationFigure } from "./ablation.js";
 import { alongSequenceFigure } from "./along-sequence.js";
+import { bifurcationFigure } from "./bifurcation.js";
 import { gateTracesFigure } from "./gate-traces.js";
 import { gradientFlowFigure } from "./gradient-flow.js";
+import { gradientHeatMapFigure } from "./gradient-heat-map.js";
+import { halfLifeFigure } from "./half-life.js";
 import { learningCurvesFigure } from "./learning-curves.js";
+import { linesFigure } from "./lines.js";
+import { saturationFigure } from "./saturation.js";
+import { successRateFigure } from "./success-rate.js";
 
 /** Every figure of the course: a function from measurements to a Figure. */
 export const figures = {
+  ablation: ablationFigure,
   alongSequence: alongSequenceFigure,
+  bifurcation: bifurcationFigure,
   gradientFlow: gradientFlowFigure,
   gateTraces: gateTracesFigure,
+  gradientHeatMap: gradientHeatMapFigure,
+  halfLife: halfLifeFigure,
   learningCurves: learningCurvesFigure,
+  lines: linesFigure,
+  saturation: saturationFigure,
+  successRate: successRateFigure,
 };

@@ -60,7 +60,7 @@ export function baseLayout({ title, x, y }: FrameText, more: PlotlyObject = {}):
 }
 
 /** Ticks of a logarithmic axis as powers of ten. */
-export const logAxis: PlotlyObject = { type: "log", exponentformat: "power", dtick: "auto" };
+export const logAxis: PlotlyObject = { type: "log", exponentformat: "power" };
 
 /** A number as prose shows it: 0.167, 3.2e-9, 12. */
 export function brief(value: number): string {

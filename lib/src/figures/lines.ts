@@ -1,0 +1,32 @@
+import { Figure } from "./figure.js";
+import { baseLayout, brief, type FrameText, lineStyle, logAxis } from "./style.js";
+
+export interface Line {
+  readonly x: readonly number[];
+  readonly y: readonly number[];
+}
+
+export interface LinesOptions extends FrameText {
+  /** A logarithmic y axis. */
+  log?: boolean;
+}
+
+/** Measured curves on shared axes, for whatever has no figure of its own. */
+export function linesFigure(lines: Record<string, Line>, { log = false, ...text }: LinesOptions): Figure {
+  const said = Object.entries(lines).map(
+    ([name, { x, y }]) =>
+      `${name} from ${brief(y[0])} at ${brief(x[0])} to ${brief(y[y.length - 1])} at ${brief(x[x.length - 1])}`,
+  );
+  return new Figure({
+    data: Object.entries(lines).map(([name, { x, y }], index) => ({
+      type: "scatter",
+      mode: "lines",
+      name,
+      x,
+      y,
+      line: { ...lineStyle(name, index), width: 2 },
+    })),
+    layout: baseLayout(text, log ? { yaxis: logAxis } : {}),
+    alt: `${text.title}. ${text.y} against ${text.x}: ${said.join("; ")}.`,
+  });
+}
