@@ -60,7 +60,10 @@ describe.each([false, true])("selfAttention (causal: %s): gradients equal centra
   holdLayerGradients(make, named, (layer) => layer.of(xs).outputs);
 });
 
-test("selfAttention: as wide as its input unless told; float32 stays float32", () => {
+test("selfAttention: weights start in ±1/√inputSize; as wide as its input unless told; float32 stays float32", () => {
+  const most = Math.max(...selfAttention(100, { rng: seededRng(1), size: 20 }).Wk.data.map(Math.abs));
+  expect(most).toBeLessThan(0.1);
+  expect(most).toBeGreaterThan(0.099);
   expect(selfAttention(3).Wv.shape).toEqual([3, 3]);
   expect(selfAttention(3, { size: 5 }).of(xs).outputs[0].shape).toEqual([2, 5]);
   expect(selfAttention(3, { dtype: "float32" }).of(xs).outputs[0].dtype).toBe("float32");
