@@ -38,25 +38,25 @@ function command(program, args, options = {}) {
 }
 
 /** Whether npm's own record of node_modules holds every package that the lock file asks for. */
-function isInstalled(withTests) {
+function isInstalled(withTools) {
   const record = join(root, "node_modules/.package-lock.json");
   if (!existsSync(record)) return false;
   const installed = JSON.parse(readFileSync(record, "utf8")).packages;
   const wanted = Object.entries(JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8")).packages);
   return wanted
     .filter(
-      ([path, { optional, link, dev }]) => path.includes("node_modules/") && !optional && !link && (withTests || !dev),
+      ([path, { optional, link, dev }]) => path.includes("node_modules/") && !optional && !link && (withTools || !dev),
     )
     .every(([path, { version }]) => installed[path]?.version === version);
 }
 
-/** Learning needs less than testing: without browser drivers and linters the install is two fifths smaller. */
-function installPackages(forTests) {
-  if (isInstalled(forTests)) return;
-  const withTests = forTests || existsSync(join(root, "node_modules/@biomejs"));
+/** Learning needs less than testing: without linters, browser drivers and the like the install is two fifths smaller. */
+function installPackages(withTools) {
+  if (isInstalled(withTools)) return;
+  const everything = withTools || existsSync(join(root, "node_modules/@biomejs"));
   timed("Installing npm packages", () => {
     const windows = process.platform === "win32"; // npm is a .cmd file there, which only a shell can start
-    const omit = withTests ? [] : ["--omit=dev"];
+    const omit = everything ? [] : ["--omit=dev"];
     return command("npm", ["ci", ...omit, "--no-audit", "--no-fund", "--loglevel=error"], { shell: windows });
   });
 }
@@ -84,7 +84,7 @@ if (major < needed[0] || (major === needed[0] && minor < needed[1])) {
   fail(`Unrolled needs Node ${needed.join(".")} or newer, this is ${process.versions.node}. See https://nodejs.org`);
 }
 const [name = "help", ...args] = process.argv.slice(2);
-installPackages(["test", "check", "bench"].includes(name));
+installPackages(["test", "check", "bench", "book"].includes(name));
 buildLibrary();
 if (name !== "build") {
   const module = join(dist, "cli", `${name}.js`);
