@@ -1,4 +1,4 @@
-import { allocate, type DType } from "./kernels/reference.js";
+import { allocate, type DType } from "./kernels/dispatch.js";
 import { checkChoice, checkCount, checkOptions, said } from "./refuse.js";
 import { Tensor } from "./tensor.js";
 

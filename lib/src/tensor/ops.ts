@@ -1,4 +1,4 @@
-import { addProduct, addScaled, allocate, transposed } from "./kernels/reference.js";
+import { addProduct, addScaled, allocate, transposed } from "./kernels/dispatch.js";
 import { checkShape } from "./refuse.js";
 import { record, type Tensor } from "./tensor.js";
 

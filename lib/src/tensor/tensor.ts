@@ -1,5 +1,5 @@
-import type { DType, NumberArray } from "./kernels/reference.js";
-import * as kernels from "./kernels/reference.js";
+import type { DType, NumberArray } from "./kernels/dispatch.js";
+import * as kernels from "./kernels/dispatch.js";
 import { shapeText } from "./refuse.js";
 
 /**

@@ -1,0 +1,1 @@
+export { gemm, gemmPacked, gemmScratch, packB } from "./gemm";

@@ -1,0 +1,47 @@
+import { engine, type WasmMemory } from "./engine.js";
+
+/** Bytes from here on are ours; what lies below holds the kernels' own tables. */
+const firstFree = 65_536;
+const page = 65_536;
+const alignment = 64;
+
+/**
+ * The one block of memory that WebAssembly kernels compute in. A piece is taken once and kept, or given back to be
+ * taken again at the same size; nothing is cleaned up behind anyone's back.
+ */
+export class KernelMemory {
+  readonly memory: WasmMemory = new (engine().Memory)({ initial: 16 });
+  /** All of it as floats. Growing makes a new view: read this anew after every `take`. */
+  floats: Float32Array = new Float32Array(this.memory.buffer);
+  #top = firstFree;
+  readonly #free = new Map<number, number[]>();
+
+  /** The byte address of a piece with room for `count` floats, all 0. */
+  take(count: number): number {
+    const bytes = roomFor(count);
+    const kept = this.#free.get(bytes)?.pop();
+    if (kept !== undefined) {
+      this.floats.fill(0, kept / 4, (kept + bytes) / 4);
+      return kept;
+    }
+    const address = this.#top;
+    const missing = address + bytes - this.memory.buffer.byteLength;
+    if (missing > 0) {
+      this.memory.grow(Math.ceil(missing / page));
+      this.floats = new Float32Array(this.memory.buffer);
+    }
+    this.#top = address + bytes;
+    return address;
+  }
+
+  /** Gives back what `take(count)` gave. */
+  release(address: number, count: number): void {
+    const bytes = roomFor(count);
+    const kept = this.#free.get(bytes);
+    if (kept) kept.push(address);
+    else this.#free.set(bytes, [address]);
+  }
+}
+
+/** In whole cache lines, with one to spare: vectors may be read past the end, never past the piece. */
+const roomFor = (count: number): number => Math.ceil((count * 4) / alignment) * alignment + alignment;
