@@ -24,3 +24,14 @@ export function clipByNorm(parameters: readonly Tensor[], maxNorm: number): numb
   }
   return norm;
 }
+
+/**
+ * Cuts every entry of every gradient to [−limit, limit]. Unlike clipping by norm it turns the gradient.
+ * @see Graves (2013), arXiv:1308.0850: on the gradients of an LSTM's pre-activations.
+ */
+export function clipByValue(parameters: readonly Tensor[], limit: number): void {
+  checkNumber("clipByValue", "limit", limit, { positive: true });
+  for (const { grad } of parameters) {
+    for (let k = 0; k < grad.length; k++) grad[k] = Math.min(Math.max(grad[k], -limit), limit);
+  }
+}
