@@ -93,9 +93,11 @@ export {
 } from "./tensor/ops.js";
 export { type Rng, seededRng } from "./tensor/rng.js";
 export { noGrad, Tensor } from "./tensor/tensor.js";
-export { clipByNorm, gradientNorm } from "./training/clip.js";
-export { evaluate, fit, type Progress, predict } from "./training/fit.js";
-export { mse } from "./training/losses.js";
-export { adam, sgd } from "./training/optimizers.js";
+export { clipByNorm, clipByValue, gradientNorm } from "./training/clip.js";
+export { evaluate, type FitOptions, fit, type Progress, predict, predictSteps } from "./training/fit.js";
+export { binaryCrossEntropy, crossEntropy, mse, perplexity } from "./training/losses.js";
+export { adam, rmsprop, sgd } from "./training/optimizers.js";
 export { readSafetensors, type SafeTensor, writeSafetensors } from "./training/safetensors.js";
+export { type Schedule, schedules } from "./training/schedules.js";
 export { loadWeights, saveWeights } from "./training/weights.js";
+export { windowed } from "./training/windowed.js";

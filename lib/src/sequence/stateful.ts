@@ -19,6 +19,10 @@ export class Stateful<State extends CellState = CellState> {
 
   constructor(readonly net: SequenceNet<State>) {}
 
+  get outputSize(): number {
+    return this.net.outputSize;
+  }
+
   /** @throws RangeError if the batch is not as large as the one before */
   run(xs: readonly Tensor[], options: Omit<RunOptions<State>, "initial"> = {}): NetRun<State> {
     checkOptions("run", options, ["lengths", "training"]);
