@@ -35,7 +35,7 @@ export function alongSequenceFigure(series: Record<string, readonly number[]>, o
   const shaded = steps.filter((t) => marked[t - 1]);
   const said = names.map((name) => `${name}: ${spoken(series[name], marked)}`);
   return new Figure({
-    data: names.map((name, index) => trace(name, steps, series[name], { index, draw })),
+    data: names.map((name, index) => trace(name, steps, series[name], { index, draw, marked })),
     layout: baseLayout(
       { title, x: "time step t", y },
       {
@@ -61,11 +61,12 @@ function trace(
   name: string,
   x: readonly number[],
   y: readonly number[],
-  { index, draw }: { index: number; draw: "bars" | "lines" },
+  { index, draw, marked }: { index: number; draw: "bars" | "lines"; marked: readonly number[] },
 ): PlotlyObject {
   const { color, dash } = lineStyle(name, index);
   const shared = { name, x, y, hovertemplate: "%{y:.3f}" };
-  if (draw === "bars") return { ...shared, type: "bar", marker: { color } };
+  const shade = y.map((_, t) => (marked.length === 0 || marked[t] ? color : faded(color, 0.35)));
+  if (draw === "bars") return { ...shared, type: "bar", marker: { color: shade } };
   return {
     ...shared,
     type: "scatter",
