@@ -1,6 +1,7 @@
 import { allocate, type DType } from "./kernels/dispatch.js";
 import { checkChoice, checkCount, checkOptions, said } from "./refuse.js";
-import { Tensor } from "./tensor.js";
+import { Tensor, valuesOf } from "./tensor.js";
+import { watcher } from "./trace.js";
 
 export interface CreateOptions {
   /** "float64" (default) for checking, "float32" for training. */
@@ -25,7 +26,7 @@ export function tensor(rows: readonly (readonly number[])[], options: CreateOpti
       if (!Number.isFinite(value)) {
         throw new RangeError(`tensor: every entry must be a finite number, got ${said(value)} at [${r}][${c}]`);
       }
-      result.data[r * cols + c] = value;
+      valuesOf(result)[r * cols + c] = value;
     });
   });
   return result;
@@ -45,5 +46,7 @@ export function full(rows: number, cols: number, value: number, options: CreateO
   checkChoice("tensor", "dtype", dtype, ["float64", "float32"]);
   const data = allocate(dtype, rows * cols);
   if (value !== 0) data.fill(value);
-  return new Tensor(rows, cols, data, { requiresGrad });
+  const result = new Tensor(rows, cols, data, { requiresGrad });
+  watcher?.onOp(result, "constant", [], {});
+  return result;
 }

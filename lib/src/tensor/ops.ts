@@ -1,6 +1,6 @@
-import { addProduct, addScaled, allocate, transposed } from "./kernels/dispatch.js";
+import { addProduct, addScaled, allocate, type NumberArray, transposed } from "./kernels/dispatch.js";
 import { checkShape } from "./refuse.js";
-import { record, type Tensor } from "./tensor.js";
+import { record, type Tensor, valuesOf } from "./tensor.js";
 
 /** σ(x) = 1 / (1 + e⁻ˣ), element by element. */
 export const sigmoid = (x: Tensor): Tensor => x.sigmoid();
@@ -19,16 +19,17 @@ export const oneMinus = (x: Tensor): Tensor => x.mul(-1).add(1);
 
 /** eˣ, element by element. */
 export function exp(x: Tensor): Tensor {
-  const y = x.data.map(Math.exp);
-  return record(x.rows, x.cols, y, [x], (dy) => addProduct(x.grad, dy, y));
+  const y = valuesOf(x).map(Math.exp);
+  return record(x.rows, x.cols, y, [x], (dy) => addProduct(x.grad, dy, y), "exp");
 }
 
 /** The natural logarithm, element by element; −∞ at 0. */
 export function log(x: Tensor): Tensor {
-  const y = x.data.map(Math.log);
-  return record(x.rows, x.cols, y, [x], (dy) => {
-    for (let k = 0; k < dy.length; k++) x.grad[k] += dy[k] / x.data[k];
-  });
+  const y = valuesOf(x).map(Math.log);
+  const passBack = (dy: NumberArray): void => {
+    for (let k = 0; k < dy.length; k++) x.grad[k] += dy[k] / valuesOf(x)[k];
+  };
+  return record(x.rows, x.cols, y, [x], passBack, "log");
 }
 
 /**
@@ -37,31 +38,38 @@ export function log(x: Tensor): Tensor {
  */
 export function softmax(x: Tensor): Tensor {
   const { rows, cols } = x;
-  const y = allocate(x.dtype, x.data.length);
+  const y = allocate(x.dtype, valuesOf(x).length);
   for (let start = 0; start < y.length; start += cols) {
     let most = Number.NEGATIVE_INFINITY;
-    for (let j = 0; j < cols; j++) most = Math.max(most, x.data[start + j]);
+    for (let j = 0; j < cols; j++) most = Math.max(most, valuesOf(x)[start + j]);
     let total = 0;
     for (let j = 0; j < cols; j++) {
-      y[start + j] = Math.exp(x.data[start + j] - most);
+      y[start + j] = Math.exp(valuesOf(x)[start + j] - most);
       total += y[start + j];
     }
     for (let j = 0; j < cols; j++) y[start + j] /= total;
   }
-  return record(rows, cols, y, [x], (dy) => {
-    for (let start = 0; start < y.length; start += cols) {
-      let mean = 0;
-      for (let j = 0; j < cols; j++) mean += dy[start + j] * y[start + j];
-      for (let j = 0; j < cols; j++) x.grad[start + j] += y[start + j] * (dy[start + j] - mean);
-    }
-  });
+  return record(
+    rows,
+    cols,
+    y,
+    [x],
+    (dy) => {
+      for (let start = 0; start < y.length; start += cols) {
+        let mean = 0;
+        for (let j = 0; j < cols; j++) mean += dy[start + j] * y[start + j];
+        for (let j = 0; j < cols; j++) x.grad[start + j] += y[start + j] * (dy[start + j] - mean);
+      }
+    },
+    "softmax",
+  );
 }
 
 /** xᵀ: [rows, cols] becomes [cols, rows]. */
 export function transpose(x: Tensor): Tensor {
   const { rows, cols } = x;
-  const y = transposed(rows, cols, x.data);
-  return record(cols, rows, y, [x], (dy) => addScaled(x.grad, transposed(cols, rows, dy)));
+  const y = transposed(rows, cols, valuesOf(x));
+  return record(cols, rows, y, [x], (dy) => addScaled(x.grad, transposed(cols, rows, dy)), "transpose");
 }
 
 /** Tensors side by side: [n, a] and [n, b] become [n, a + b]. @throws RangeError if they differ in rows */
@@ -73,17 +81,25 @@ export function concat(parts: readonly Tensor[]): Tensor {
   const y = allocate(dtype, rows * cols);
   const starts = parts.map((_, k) => parts.slice(0, k).reduce((sum, part) => sum + part.cols, 0));
   parts.forEach((part, k) => {
-    for (let r = 0; r < rows; r++) y.set(part.data.subarray(r * part.cols, (r + 1) * part.cols), r * cols + starts[k]);
+    for (let r = 0; r < rows; r++)
+      y.set(valuesOf(part).subarray(r * part.cols, (r + 1) * part.cols), r * cols + starts[k]);
   });
-  return record(rows, cols, y, parts, (dy) => {
-    parts.forEach((part, k) => {
-      if (!part.requiresGrad) return;
-      for (let at = 0; at < part.data.length; at++) {
-        const r = Math.floor(at / part.cols);
-        part.grad[at] += dy[r * cols + starts[k] + (at - r * part.cols)];
-      }
-    });
-  });
+  return record(
+    rows,
+    cols,
+    y,
+    parts,
+    (dy) => {
+      parts.forEach((part, k) => {
+        if (!part.requiresGrad) return;
+        for (let at = 0; at < valuesOf(part).length; at++) {
+          const r = Math.floor(at / part.cols);
+          part.grad[at] += dy[r * cols + starts[k] + (at - r * part.cols)];
+        }
+      });
+    },
+    "concat",
+  );
 }
 
 /** Columns [from, to) of x. @throws RangeError if they are not inside x */
@@ -94,10 +110,18 @@ export function columns(x: Tensor, from: number, to: number): Tensor {
   const { rows, cols } = x;
   const width = to - from;
   const y = allocate(x.dtype, rows * width);
-  for (let r = 0; r < rows; r++) y.set(x.data.subarray(r * cols + from, r * cols + to), r * width);
-  return record(rows, width, y, [x], (dy) => {
-    for (let r = 0; r < rows; r++) for (let j = 0; j < width; j++) x.grad[r * cols + from + j] += dy[r * width + j];
-  });
+  for (let r = 0; r < rows; r++) y.set(valuesOf(x).subarray(r * cols + from, r * cols + to), r * width);
+  return record(
+    rows,
+    width,
+    y,
+    [x],
+    (dy) => {
+      for (let r = 0; r < rows; r++) for (let j = 0; j < width; j++) x.grad[r * cols + from + j] += dy[r * width + j];
+    },
+    "columns",
+    { from, to },
+  );
 }
 
 /** Rows of x by number, in any order, each as often as it is asked for: an embedding's look-up. */
@@ -108,13 +132,20 @@ export function gatherRows(x: Tensor, indices: readonly number[]): Tensor {
     if (!(Number.isInteger(index) && index >= 0 && index < x.rows)) {
       throw new RangeError(`gatherRows: indices must be integers in 0..${x.rows - 1}, got ${index} at ${r}`);
     }
-    y.set(x.data.subarray(index * cols, (index + 1) * cols), r * cols);
+    y.set(valuesOf(x).subarray(index * cols, (index + 1) * cols), r * cols);
   });
-  return record(indices.length, cols, y, [x], (dy) => {
-    indices.forEach((index, r) => {
-      for (let j = 0; j < cols; j++) x.grad[index * cols + j] += dy[r * cols + j];
-    });
-  });
+  return record(
+    indices.length,
+    cols,
+    y,
+    [x],
+    (dy) => {
+      indices.forEach((index, r) => {
+        for (let j = 0; j < cols; j++) x.grad[index * cols + j] += dy[r * cols + j];
+      });
+    },
+    "gatherRows",
+  );
 }
 
 /** Tensors on top of each other: [a, n] and [b, n] become [a + b, n]. @throws RangeError if they differ in columns */
@@ -130,13 +161,20 @@ export function concatRows(parts: readonly Tensor[]): Tensor {
   }
   const y = allocate(dtype, rows * cols);
   parts.forEach((part, k) => {
-    y.set(part.data, starts[k]);
+    y.set(valuesOf(part), starts[k]);
   });
-  return record(rows, cols, y, parts, (dy) => {
-    parts.forEach((part, k) => {
-      if (part.requiresGrad) addScaled(part.grad, dy.subarray(starts[k], starts[k] + part.data.length));
-    });
-  });
+  return record(
+    rows,
+    cols,
+    y,
+    parts,
+    (dy) => {
+      parts.forEach((part, k) => {
+        if (part.requiresGrad) addScaled(part.grad, dy.subarray(starts[k], starts[k] + valuesOf(part).length));
+      });
+    },
+    "concatRows",
+  );
 }
 
 /**
@@ -151,36 +189,57 @@ export function selectRows(choose: readonly boolean[], a: Tensor, b: Tensor): Te
   }
   const { rows, cols } = a;
   const y = allocate(a.dtype, rows * cols);
-  for (let r = 0; r < rows; r++) y.set((choose[r] ? a : b).data.subarray(r * cols, (r + 1) * cols), r * cols);
-  return record(rows, cols, y, [a, b], (dy) => {
-    for (let r = 0; r < rows; r++) {
-      const from = choose[r] ? a : b;
-      if (!from.requiresGrad) continue;
-      for (let k = r * cols; k < (r + 1) * cols; k++) from.grad[k] += dy[k];
-    }
-  });
+  for (let r = 0; r < rows; r++) y.set(valuesOf(choose[r] ? a : b).subarray(r * cols, (r + 1) * cols), r * cols);
+  return record(
+    rows,
+    cols,
+    y,
+    [a, b],
+    (dy) => {
+      for (let r = 0; r < rows; r++) {
+        const from = choose[r] ? a : b;
+        if (!from.requiresGrad) continue;
+        for (let k = r * cols; k < (r + 1) * cols; k++) from.grad[k] += dy[k];
+      }
+    },
+    "selectRows",
+  );
 }
 
 /** Each row added up: [rows, cols] becomes [rows, 1]. */
 export function rowSums(x: Tensor): Tensor {
   const { rows, cols } = x;
   const y = allocate(x.dtype, rows);
-  for (let at = 0; at < x.data.length; at++) y[Math.floor(at / cols)] += x.data[at];
-  return record(rows, 1, y, [x], (dy) => {
-    for (let at = 0; at < x.data.length; at++) x.grad[at] += dy[Math.floor(at / cols)];
-  });
+  for (let at = 0; at < valuesOf(x).length; at++) y[Math.floor(at / cols)] += valuesOf(x)[at];
+  return record(
+    rows,
+    1,
+    y,
+    [x],
+    (dy) => {
+      for (let at = 0; at < valuesOf(x).length; at++) x.grad[at] += dy[Math.floor(at / cols)];
+    },
+    "rowSums",
+  );
 }
 
 /** Each row of x times its own number: by is [rows, 1]. @throws RangeError if by is not */
 export function scaleRows(x: Tensor, by: Tensor): Tensor {
   const { rows, cols } = x;
   checkShape("scaleRows: by", by.shape, [rows, 1]);
-  const y = x.data.map((v, at) => v * by.data[Math.floor(at / cols)]);
-  return record(rows, cols, y, [x, by], (dy) => {
-    for (let at = 0; at < y.length; at++) {
-      const r = Math.floor(at / cols);
-      if (x.requiresGrad) x.grad[at] += dy[at] * by.data[r];
-      if (by.requiresGrad) by.grad[r] += dy[at] * x.data[at];
-    }
-  });
+  const y = valuesOf(x).map((v, at) => v * valuesOf(by)[Math.floor(at / cols)]);
+  return record(
+    rows,
+    cols,
+    y,
+    [x, by],
+    (dy) => {
+      for (let at = 0; at < y.length; at++) {
+        const r = Math.floor(at / cols);
+        if (x.requiresGrad) x.grad[at] += dy[at] * valuesOf(by)[r];
+        if (by.requiresGrad) by.grad[r] += dy[at] * valuesOf(x)[at];
+      }
+    },
+    "scaleRows",
+  );
 }

@@ -1,6 +1,10 @@
 import type { DType, NumberArray } from "./kernels/dispatch.js";
 import * as kernels from "./kernels/dispatch.js";
 import { shapeText } from "./refuse.js";
+import { type OpDetails, watcher } from "./trace.js";
+
+/** A tensor's values, for ops. `data` is for everybody else, and noticed by whoever watches. */
+export let valuesOf: (tensor: Tensor) => NumberArray;
 
 /**
  * A matrix that remembers how it was made, so that gradients can flow back through it.
@@ -16,13 +20,12 @@ import { shapeText } from "./refuse.js";
 export class Tensor {
   readonly rows: number;
   readonly cols: number;
-  /** Row-major: entry [r][c] is data[r * cols + c]. */
-  readonly data: Float64Array | Float32Array;
   readonly requiresGrad: boolean;
   /** What this tensor was computed from, and how a gradient passes through to it. Empty for leaves. */
   readonly #inputs: readonly Tensor[];
   readonly #passBack: ((dy: NumberArray) => void) | undefined;
   readonly #order = created++;
+  readonly #data: Float64Array | Float32Array;
   #grad: NumberArray | undefined;
 
   /** Use `tensor([[...]])`, `zeros(rows, cols)` or an op; this wraps data that is already row-major. */
@@ -34,10 +37,20 @@ export class Tensor {
   ) {
     this.rows = rows;
     this.cols = cols;
-    this.data = data;
+    this.#data = data;
     this.requiresGrad = requiresGrad;
     this.#inputs = inputs;
     this.#passBack = passBack;
+  }
+
+  static {
+    valuesOf = (tensor) => tensor.#data;
+  }
+
+  /** Row-major: entry [r][c] is data[r * cols + c]. */
+  get data(): Float64Array | Float32Array {
+    watcher?.onRead(this);
+    return this.#data;
   }
 
   get shape(): [number, number] {
@@ -45,7 +58,7 @@ export class Tensor {
   }
 
   get dtype(): DType {
-    return this.data instanceof Float64Array ? "float64" : "float32";
+    return this.#data instanceof Float64Array ? "float64" : "float32";
   }
 
   /** ∂L/∂this, filled by `backward()`; zeros before. @throws Error if this tensor does not track gradients */
@@ -53,7 +66,7 @@ export class Tensor {
     if (!this.requiresGrad) {
       throw new Error("grad: this tensor tracks no gradient; make it with { requiresGrad: true }");
     }
-    this.#grad ??= kernels.allocate(this.dtype, this.data.length);
+    this.#grad ??= kernels.allocate(this.dtype, this.#data.length);
     return this.#grad;
   }
 
@@ -63,14 +76,17 @@ export class Tensor {
       return this.#map(
         (x, y) => y.set(x.map((v) => v + b)),
         (dy, _, dx) => kernels.addScaled(dx, dy),
+        "add number",
+        { value: b },
       );
     }
     const y = this.#likeMe("add", b);
-    kernels.add(this.data, b.data, y);
-    return record(this.rows, this.cols, y, [this, b], (dy) => {
+    kernels.add(this.#data, b.#data, y);
+    const passBack = (dy: NumberArray): void => {
       if (this.requiresGrad) kernels.addScaled(this.grad, dy);
       if (b.requiresGrad) kernels.addRows(b.grad, dy);
-    });
+    };
+    return record(this.rows, this.cols, y, [this, b], passBack, "add");
   }
 
   /** y = a − b. b: same shape, or one row. */
@@ -84,14 +100,17 @@ export class Tensor {
       return this.#map(
         (x, y) => kernels.addScaled(y, x, b),
         (dy, _, dx) => kernels.addScaled(dx, dy, b),
+        "mul number",
+        { value: b },
       );
     }
     const y = this.#likeMe("mul", b);
-    kernels.mul(this.data, b.data, y);
-    return record(this.rows, this.cols, y, [this, b], (dy) => {
-      if (this.requiresGrad) kernels.addProduct(this.grad, dy, b.data);
-      if (b.requiresGrad) kernels.addRows(b.grad, dy, this.data);
-    });
+    kernels.mul(this.#data, b.#data, y);
+    const passBack = (dy: NumberArray): void => {
+      if (this.requiresGrad) kernels.addProduct(this.grad, dy, b.#data);
+      if (b.requiresGrad) kernels.addRows(b.grad, dy, this.#data);
+    };
+    return record(this.rows, this.cols, y, [this, b], passBack, "mul");
   }
 
   /** The matrix product: [m, k] times [k, n] is [m, n]. ∂L/∂a = ∂L/∂y bᵀ, ∂L/∂b = aᵀ ∂L/∂y. */
@@ -104,40 +123,42 @@ export class Tensor {
     }
     const [m, k, n] = [this.rows, this.cols, b.cols];
     const y = kernels.allocate(this.dtype, m * n);
-    kernels.gemm(m, k, n, this.data, b.data, y);
-    return record(m, n, y, [this, b], (dy) => {
-      if (this.requiresGrad) kernels.gemmABt(m, n, k, dy, b.data, this.grad);
-      if (b.requiresGrad) kernels.gemmAtB(k, m, n, this.data, dy, b.grad);
-    });
+    kernels.gemm(m, k, n, this.#data, b.#data, y);
+    const passBack = (dy: NumberArray): void => {
+      if (this.requiresGrad) kernels.gemmABt(m, n, k, dy, b.#data, this.grad);
+      if (b.requiresGrad) kernels.gemmAtB(k, m, n, this.#data, dy, b.grad);
+    };
+    return record(m, n, y, [this, b], passBack, "matmul");
   }
 
   /** σ(x) = 1 / (1 + e⁻ˣ), in (0, 1). σ′ = σ (1 − σ). */
   sigmoid(): Tensor {
-    return this.#map(kernels.sigmoid, kernels.sigmoidBack);
+    return this.#map(kernels.sigmoid, kernels.sigmoidBack, "sigmoid");
   }
 
   /** tanh(x), in (−1, 1). tanh′ = 1 − tanh². */
   tanh(): Tensor {
-    return this.#map(kernels.tanh, kernels.tanhBack);
+    return this.#map(kernels.tanh, kernels.tanhBack, "tanh");
   }
 
   /** max(0, x). */
   relu(): Tensor {
-    return this.#map(kernels.relu, kernels.reluBack);
+    return this.#map(kernels.relu, kernels.reluBack, "relu");
   }
 
   /** All entries added up, as a [1, 1] tensor. */
   sum(): Tensor {
     const y = kernels.allocate(this.dtype, 1);
-    y[0] = kernels.sum(this.data);
-    return record(1, 1, y, [this], (dy) => {
-      for (let k = 0; k < this.data.length; k++) this.grad[k] += dy[0];
-    });
+    y[0] = kernels.sum(this.#data);
+    const passBack = (dy: NumberArray): void => {
+      for (let k = 0; k < this.#data.length; k++) this.grad[k] += dy[0];
+    };
+    return record(1, 1, y, [this], passBack, "sum");
   }
 
   /** The average of all entries, as a [1, 1] tensor. */
   mean(): Tensor {
-    return this.sum().mul(1 / this.data.length);
+    return this.sum().mul(1 / this.#data.length);
   }
 
   /** The number in a [1, 1] tensor. */
@@ -156,16 +177,19 @@ export class Tensor {
   /** The same values as "float64" or "float32"; gradients pass through. */
   to(dtype: DType): Tensor {
     if (dtype === this.dtype) return this;
-    const y = kernels.allocate(dtype, this.data.length);
-    y.set(this.data);
-    return record(this.rows, this.cols, y, [this], (dy) => {
+    const y = kernels.allocate(dtype, this.#data.length);
+    y.set(this.#data);
+    const passBack = (dy: NumberArray): void => {
       for (let k = 0; k < dy.length; k++) this.grad[k] += dy[k];
-    });
+    };
+    return record(this.rows, this.cols, y, [this], passBack, `to ${dtype}`);
   }
 
   /** The same values, cut off from what made them: no gradient passes. */
   detach(): Tensor {
-    return new Tensor(this.rows, this.cols, this.data);
+    const result = new Tensor(this.rows, this.cols, this.#data);
+    watcher?.onOp(result, "detach", [this], {});
+    return result;
   }
 
   /**
@@ -174,7 +198,7 @@ export class Tensor {
    * @throws RangeError if this tensor holds more than one number
    */
   backward(): void {
-    if (this.data.length !== 1) {
+    if (this.#data.length !== 1) {
       throw new RangeError(`backward: start from one number, e.g. y.sum().backward(), got ${shapeText(this.shape)}`);
     }
     if (!this.requiresGrad) throw new Error("backward: nothing that made this number tracks a gradient");
@@ -210,10 +234,12 @@ export class Tensor {
   #map(
     forward: (x: NumberArray, y: NumberArray) => void,
     back: (dy: NumberArray, y: NumberArray, dx: NumberArray) => void,
+    op: string,
+    details: OpDetails = {},
   ): Tensor {
-    const y = kernels.allocate(this.dtype, this.data.length);
-    forward(this.data, y);
-    return record(this.rows, this.cols, y, [this], (dy) => back(dy, y, this.grad));
+    const y = kernels.allocate(this.dtype, this.#data.length);
+    forward(this.#data, y);
+    return record(this.rows, this.cols, y, [this], (dy) => back(dy, y, this.grad), op, details);
   }
 
   #likeMe(op: string, b: Tensor): NumberArray {
@@ -222,7 +248,7 @@ export class Tensor {
       const oneRow = this.rows === 1 ? "" : ` or [1, ${this.cols}]`;
       throw new RangeError(`${op}: b must be ${shapeText(this.shape)}${oneRow}, got ${shapeText(b.shape)}`);
     }
-    return kernels.allocate(this.dtype, this.data.length);
+    return kernels.allocate(this.dtype, this.#data.length);
   }
 }
 
@@ -235,16 +261,20 @@ export interface TensorOptions {
 let created = 0;
 let recording = true;
 
-/** Wraps the result of an op; keeps the way back only where a gradient is wanted. */
+/** Wraps the result of an op; keeps the way back only where a gradient is wanted. `op` names it to `compile`. */
 export function record(
   rows: number,
   cols: number,
   y: NumberArray,
   inputs: readonly Tensor[],
   passBack: (dy: NumberArray) => void,
+  op = "an op of its own",
+  details: OpDetails = {},
 ): Tensor {
   const requiresGrad = recording && inputs.some((input) => input.requiresGrad);
-  return new Tensor(rows, cols, y, requiresGrad ? { requiresGrad, inputs, passBack } : {});
+  const result = new Tensor(rows, cols, y, requiresGrad ? { requiresGrad, inputs, passBack } : {});
+  watcher?.onOp(result, op, inputs, details);
+  return result;
 }
 
 /** Runs `compute` without keeping the way back: faster, and no memory grows. */
