@@ -149,7 +149,10 @@ describe("fit", () => {
   });
 
   test.each<[string, () => AsyncGenerator]>([
-    ["fit: model must be { cell, readout } or { net, readout }, got undefined", () => fit(undefined as never, task(), { steps: 1 })],
+    [
+      "fit: model must be { cell, readout } or { net, readout }, got undefined",
+      () => fit(undefined as never, task(), { steps: 1 }),
+    ],
     ["fit: task must have batch(), got an object (Object)", () => fit(small(), {} as never, { steps: 1 })],
     ["fit: steps must be an integer >= 1, got undefined", () => fit(small(), task(), {} as never)],
     [
