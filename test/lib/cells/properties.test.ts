@@ -122,6 +122,7 @@ describe.each(cellKinds)("every cell (%s)", (kind) => {
         Object.entries(cellOfKind(kind, 2, 4, options).parameters()).map(([name, { data }]) => [name, String(data)]),
       );
     expect(weights({ rng: seededRng(3) })).toEqual(weights({ rng: seededRng(3) }));
+    expect(weights({})).toEqual(weights({ rng: seededRng(0) }));
     const drawn = Object.entries(weights({})).filter(([name]) => /\.(Wx|Wh|p)$/.test(name));
     expect(new Set(drawn.map(([, text]) => text)).size).toBe(drawn.length);
     const ones = (rows: number, cols: number) =>
