@@ -1,6 +1,15 @@
-import { oneHot, seededRng } from "unrolled";
 import { expect, test } from "vitest";
-import { between, byStep, checkRange, guessing, oneHotSteps, oneOf, realSteps } from "../../../lib/src/tasks/task.js";
+import {
+  between,
+  byStep,
+  checkRange,
+  guessing,
+  oneHot,
+  oneHotSteps,
+  oneOf,
+  realSteps,
+} from "../../../lib/src/tasks/task.js";
+import { seededRng } from "../../../lib/src/tensor/rng.js";
 
 test("oneHot: a single 1 in each row; −1 is a row of zeros", () => {
   expect(oneHot([2, -1, 0], 3).tolist()).toEqual([
