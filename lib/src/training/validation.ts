@@ -38,7 +38,7 @@ export class Validation {
   /** A copy of the weights at the best measurement; before the first, of those training began with. */
   readonly best: NumberArray[];
   /** [lowest loss, its step, measurements since], as one array that a checkpoint reads and overwrites. */
-  readonly record = Float64Array.of(Number.POSITIVE_INFINITY, 0, 0);
+  readonly record: Float64Array = Float64Array.of(Number.POSITIVE_INFINITY, 0, 0);
 
   constructor(
     readonly model: Trainable,

@@ -61,13 +61,13 @@ export function layoutsOf(where: string, target: Weighted, has: Has = () => fals
 const hasParameters = (part: unknown): boolean =>
   typeof (part as { parameters?: unknown } | undefined)?.parameters === "function";
 
-/** GRUs whose reset gate acts before the product, which PyTorch does not have, in a thing that is to be loaded. */
-export function resetsBefore(target: Weighted): boolean {
-  if (target instanceof Stateful) return resetsBefore(target.net);
-  if (target instanceof SequenceNet) return target.cells.some(resetsBefore);
-  if (target instanceof GRUCell) return target.reset === "before";
-  if (hasParameters(target)) return false;
-  return Object.values(target).some((part) => resetsBefore(part));
+/** Where, in names, a thing has GRUs whose reset gate acts before the product: PyTorch does not have them. */
+export function resettingBefore(target: Weighted, prefix = ""): string[] {
+  if (target instanceof Stateful) return resettingBefore(target.net, prefix);
+  if (target instanceof SequenceNet) return target.cells.flatMap((cell) => resettingBefore(cell, prefix));
+  if (target instanceof GRUCell) return target.reset === "before" ? [prefix] : [];
+  if (hasParameters(target)) return [];
+  return Object.entries(target).flatMap(([name, part]) => resettingBefore(part, `${prefix}${name}.`));
 }
 
 /** One gate of a cell, and its second bias where it has one. */

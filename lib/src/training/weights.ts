@@ -22,9 +22,9 @@ export function loadWeights(target: Weighted, file: string): void {
     const at = `loadWeights: ${file}`;
     const names = [...open.entries.keys()];
     if (resetsBefore(target) && names.some((name) => /(^|\.)weight_ih(_l\d+)?$/.test(name))) {
-      throw new Error(
-        `${at} holds PyTorch's GRU, which resets after the product; this one resets before it, which is another network: make it with { reset: "after" }`,
-      );
+      const network =
+        "holds PyTorch's GRU, which resets after the product; this one resets before it, which is another";
+      throw new Error(`${at} ${network} network: make it with { reset: "after" }`);
     }
     const layouts = layoutsOf("loadWeights", target, (name) => open.entries.has(name));
     const slots = layouts.flatMap((layout) => layout.slots);
