@@ -22,6 +22,8 @@ export interface Batch {
   mask?: Tensor[];
   /** How many steps of each sequence are real: its last is xs[lengths[b] − 1]. Absent: all of them. */
   lengths?: number[];
+  /** Whether new sequences begin here, so that a state carried over from the last batch no longer fits. */
+  fresh?: boolean;
 }
 
 /** One question, after the last real step. */

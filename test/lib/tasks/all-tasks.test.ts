@@ -10,7 +10,11 @@ import {
   corpus,
   counting,
   embeddedReber,
+  fit,
+  LSTMCell,
+  linear,
   longLag,
+  mse,
   multiplication,
   multiplication1997,
   parity,
@@ -106,6 +110,13 @@ describe.each(Object.entries(tasks))("%s", (name, { make, oneHot }) => {
     expect(plain(c.batch())).not.toEqual(first);
     expect(plain(a.batch())).not.toEqual(first);
     expect(plain(a.batch())).not.toEqual(plain(c.batch()));
+  });
+
+  test("can be learned from: fit takes its batches as they are", async () => {
+    const rng = seededRng(8);
+    const task = make({ batchSize: 3 }, rng);
+    const model = { cell: new LSTMCell(task.inputSize, 3, { rng }), readout: linear(3, task.outputSize, { rng }) };
+    for await (const { loss } of fit(model, task, { loss: mse, steps: 2 })) expect(loss).toBeGreaterThan(0);
   });
 
   test("without an rng it is seeded with 0", () => {
