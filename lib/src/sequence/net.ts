@@ -8,7 +8,7 @@ import { dropout, dropoutMask } from "./dropout.js";
 import { checkLengths, checkSequence } from "./padded.js";
 import { sweep } from "./sweep.js";
 
-/** One layer: a cell that reads from left to right and, in a bidirectional net, another that reads from right to left. */
+/** A cell that reads from left to right and, in a bidirectional net, another that reads from right to left. */
 export interface Layer<State extends CellState = CellState> {
   readonly forward: Cell<State>;
   readonly backward?: Cell<State> | undefined;

@@ -91,7 +91,7 @@ export class Checkpoint {
     writeSafetensors(this.#file, tensors, { optimizer: this.run.optimizer.name, state });
   }
 
-  /** Where the run stood when the file was written; undefined if there is none. @throws Error if it is not this run's */
+  /** Where the run stood when the file was written; undefined if there is none. @throws Error if another run's */
   resume(): Standing | undefined {
     if (!existsSync(this.#file)) return undefined;
     return withSafetensors("fit", this.#file, ({ entries, metadata, read }) => {

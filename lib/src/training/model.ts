@@ -21,7 +21,7 @@ export interface Model {
   readout: Readout;
 }
 
-/** A net of layers, made by `stacked`, `bidirectional` or `stateful`, and a layer that reads the answer off its outputs. */
+/** A net made by `stacked`, `bidirectional` or `stateful`, and a layer that reads the answer off its outputs. */
 export interface NetModel {
   // biome-ignore lint/suspicious/noExplicitAny: any net will do, whatever its state holds
   net: SequenceNet<any> | Stateful<any>;

@@ -55,7 +55,7 @@ export function warmup(then: number | Schedule, options: { steps: number }): Sch
   return (step) => (step < steps ? (after(1) * step) / steps : after(step - steps + 1));
 }
 
-/** Learning rates that change as training goes on: `adam({ learningRate: schedules.cosine(1e-2, { steps: 1000 }) })`. */
+/** Learning rates that change as training goes on: `adam({ learningRate: schedules.cosine(0.01, { steps: 1000 }) })` */
 export const schedules = { constant, stepDecay, cosine, warmup };
 
 /** What an optimizer makes of its `learningRate`. */

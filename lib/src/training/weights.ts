@@ -3,15 +3,15 @@ import { shapeText } from "../tensor/refuse.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { type OpenFile, type SafeTensor, withSafetensors, writeSafetensors } from "./safetensors.js";
 import { quoted } from "./safetensors-header.js";
-import { layoutsOf, resetsBefore, type Slot, type Weighted } from "./weights-layout.js";
+import { layoutsOf, resettingBefore, type Slot, type Weighted } from "./weights-layout.js";
 
 /**
  * Fills a cell, a net, or a model of several parts with the weights in a safetensors file, PyTorch's included.
  *
  *     loadWeights(stacked("lstm", 4, 6, { layers: 2, bidirectional: true }), "lstm.safetensors");
  *
- * Names and rows are PyTorch's: `weight_ih_l0`, `…_reverse`, or nn.LSTMCell's without `_l0`; LSTM rows i f g o, GRU rows
- * r z n. Its two biases are added up. Tensors whose name starts with _ are ignored.
+ * Names and rows are PyTorch's: `weight_ih_l0`, `…_reverse`, or nn.LSTMCell's without `_l0`; LSTM rows i f g o, GRU
+ * rows r z n. Its two biases are added up. Tensors whose name starts with _ are ignored.
  *
  * @throws Error with one line if the file is damaged, lacks a tensor, has one too many, or one of another shape, of
  * integers, or not finite. Then nothing has been loaded.
@@ -20,15 +20,14 @@ export function loadWeights(target: Weighted, file: string): void {
   layoutsOf("loadWeights", target); // refuses a wrong target before a wrong file
   const loaded = withSafetensors("loadWeights", file, (open): [Tensor, NumberArray][] => {
     const at = `loadWeights: ${file}`;
-    const names = [...open.entries.keys()];
-    if (resetsBefore(target) && names.some((name) => /(^|\.)weight_ih(_l\d+)?$/.test(name))) {
-      const network =
-        "holds PyTorch's GRU, which resets after the product; this one resets before it, which is another";
-      throw new Error(`${at} ${network} network: make it with { reset: "after" }`);
+    for (const prefix of resettingBefore(target)) {
+      if (!open.entries.has(`${prefix}weight_ih`) && !open.entries.has(`${prefix}weight_ih_l0`)) continue;
+      const why = "holds PyTorch's GRU, which resets after the product; this one resets before it";
+      throw new Error(`${at} ${why}, which is another network: make it with { reset: "after" }`);
     }
     const layouts = layoutsOf("loadWeights", target, (name) => open.entries.has(name));
     const slots = layouts.flatMap((layout) => layout.slots);
-    checkNames(at, names, slots);
+    checkNames(at, [...open.entries.keys()], slots);
     for (const slot of slots) checkSlot(at, slot, open);
     return layouts.flatMap((layout) => layout.assign((name) => finite(at, name, open.read(name).data)));
   });

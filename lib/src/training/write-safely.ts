@@ -1,8 +1,8 @@
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
 
 /**
- * Writes a file by way of a temporary name next to it, so that a kill, a full disk or a power cut leaves the old file or
- * the new one, never half of one.
+ * Writes a file by way of a temporary name next to it, so that a kill, a full disk or a power cut leaves the old file
+ * or the new one, never half of one.
  */
 export function writeSafely(where: string, file: string, chunks: readonly Uint8Array[]): void {
   const temporary = `${file}.${process.pid}.new`;

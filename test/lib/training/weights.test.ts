@@ -238,6 +238,9 @@ describe("refuses, and loads nothing", () => {
     const cell = new GRUCell(4, 6, { reset: "after" });
     saveWeights({ cell }, file);
     expect(() => loadWeights({ cell: new GRUCell(4, 6) }, file)).toThrow("holds PyTorch's GRU");
+    const mixed = { before: new GRUCell(4, 6), lstm: new LSTMCell(4, 6) };
+    saveWeights(mixed, file);
+    expect(() => loadWeights(mixed, file)).not.toThrow();
   });
 
   test("saving weights that are not finite, and things without weights", () => {
