@@ -10,6 +10,7 @@ const floors = [
   ["tensor"],
   ["cells", "layers"],
   ["sequence"],
+  ["compile"],
   ["training", "tasks", "measure"],
   ["experiments"],
   ["figures"],

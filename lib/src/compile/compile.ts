@@ -1,0 +1,205 @@
+import type { Cell, CellState } from "../cells/cell.js";
+import type { DType, NumberArray } from "../tensor/kernels/dispatch.js";
+import { simd } from "../tensor/kernels/simd/simd.js";
+import { checkShape, said } from "../tensor/refuse.js";
+import { record, Tensor, valuesOf } from "../tensor/tensor.js";
+import { JsMachine } from "./js-machine.js";
+import type { Machine } from "./machine.js";
+import { makePlan, type WantedGradients } from "./plan.js";
+import { Runner } from "./runner.js";
+import { CannotCompile, type TracedStep, traceStep } from "./trace.js";
+import { WasmMachine } from "./wasm-machine.js";
+
+type AnyStep = Readonly<Record<string, Tensor>>;
+
+/**
+ * The same cell, run over whole sequences by kernels made for it: textbook source, fused speed.
+ *
+ *     const model = { cell: compile(new LSTMCell(2, 32, { dtype: "float32" })), readout };
+ *
+ * The cell's own `step` is run twice on sample numbers, and what it does is written down. All gates that look at the
+ * same things become one matrix product, the arithmetic between products one pass over memory, and the same on the way
+ * back. Any cell made from the public ops will do, also one from a notebook. A step that reads values, decides by them,
+ * or uses an op that cannot be fused runs as before, and this is said once.
+ *
+ * Weights stay the cell's own, and so do their gradients. In a run's steps `.grad` of the states is what it is on the
+ * tape; of a gate it is only what reaches it from outside of the cell.
+ */
+export function compile<State extends CellState, Step extends State>(
+  cell: Cell<State, Step>,
+): CompiledCell<State, Step> {
+  if (typeof cell?.step !== "function") throw new TypeError(`compile: cell must be a cell, got ${said(cell)}`);
+  return new CompiledCell(cell);
+}
+
+export class CompiledCell<State extends CellState = CellState, Step extends State = State>
+  implements Cell<State, Step>
+{
+  /** Why the cell runs op by op; undefined if it does not. */
+  readonly fallback: string | undefined;
+  readonly #traced: TracedStep | undefined;
+  readonly #runners = new Map<string, Runner>();
+  /** Which run's values a runner holds: of two that overlap, the older computes its own again before it goes back. */
+  readonly #holds = new WeakMap<Runner, Run>();
+
+  constructor(readonly cell: Cell<State, Step>) {
+    try {
+      this.#traced = traceStep(cell as unknown as Cell);
+      this.#runner({ inputs: false, results: false });
+    } catch (error) {
+      if (!(error instanceof CannotCompile)) throw error;
+      this.#traced = undefined;
+      this.fallback = error.message;
+      console.warn(`compile: ${cell.constructor.name} runs op by op, as before: ${error.message}`);
+    }
+  }
+
+  get inputSize(): number {
+    return this.cell.inputSize;
+  }
+
+  get hiddenSize(): number {
+    return this.cell.hiddenSize;
+  }
+
+  get dtype(): DType {
+    return this.cell.dtype;
+  }
+
+  /** One step on the tape, as the cell itself does it. */
+  step(x: Tensor, state: State): Step {
+    return this.cell.step(x, state);
+  }
+
+  initialState(batchSize: number): State {
+    return this.cell.initialState(batchSize);
+  }
+
+  parameters(): Record<string, Tensor> {
+    return this.cell.parameters();
+  }
+
+  /** Every step of a sequence: what `unroll` gives. undefined if the cell could not be compiled. */
+  runSequence(xs: readonly Tensor[], initial: State = this.initialState(xs[0].rows)): Step[] | undefined {
+    return this.#run(xs, initial, (run, runner) => run.every(runner));
+  }
+
+  /** The state after the last step: all that a loss at the end needs. undefined if the cell could not be compiled. */
+  runToEnd(xs: readonly Tensor[], initial: State = this.initialState(xs[0].rows)): State | undefined {
+    return this.#run(xs, initial, (run, runner) => run.last(runner));
+  }
+
+  #run<Result>(xs: readonly Tensor[], initial: State, take: (run: Run, runner: Runner) => unknown): Result | undefined {
+    if (!this.#traced) return undefined;
+    const state = initial as unknown as AnyStep;
+    this.#check(xs, state);
+    const wantsInput = xs.some(({ requiresGrad }) => requiresGrad);
+    const run = new Run(xs, state, (results) => this.#runner({ inputs: wantsInput, results }), this.#holds);
+    return take(run, run.runner) as Result;
+  }
+
+  #check(xs: readonly Tensor[], state: AnyStep): void {
+    const { rows } = xs[0];
+    xs.forEach((x, t) => {
+      const where = t === 0 ? "x" : `unroll, step ${t}: x`;
+      checkShape(where, x.shape, t === 0 ? ["batchSize", this.inputSize] : [rows, this.inputSize]);
+    });
+    for (const { name, width } of this.#traced!.states) {
+      if (!(state[name] instanceof Tensor))
+        throw new TypeError(`the state must hold ${name}, got ${said(state[name])}`);
+      checkShape(name, state[name].shape, [rows, width]);
+    }
+  }
+
+  #runner(wanted: WantedGradients): Runner {
+    const key = JSON.stringify(wanted);
+    let runner = this.#runners.get(key);
+    if (!runner) {
+      const machine = machineFor(this.dtype);
+      runner = new Runner(makePlan(this.#traced!, machine.padding, wanted), machine);
+      this.#runners.set(key, runner);
+    }
+    return runner;
+  }
+}
+
+function machineFor(dtype: DType): Machine {
+  const kernels = dtype === "float32" ? simd() : undefined;
+  return kernels ? new WasmMachine(kernels) : new JsMachine(dtype);
+}
+
+/** One sequence through a compiled cell, as one op on the tape with many results. */
+class Run {
+  /** The op itself. Its results are younger, so that their gradients have arrived when its turn comes. */
+  readonly #op: Tensor;
+  /** What has reached each result from outside, by name and step. */
+  readonly #seeds = new Map<string, (NumberArray | undefined)[]>();
+  readonly #results = new Map<string, Tensor[]>();
+  runner: Runner;
+
+  constructor(
+    readonly xs: readonly Tensor[],
+    readonly initial: AnyStep,
+    private readonly runnerFor: (resultGradients: boolean) => Runner,
+    private readonly holds: WeakMap<Runner, Run>,
+  ) {
+    this.runner = runnerFor(false);
+    this.#forward();
+    const inputs = [...this.runner.learnt, ...xs, ...Object.values(initial)];
+    const unused = valuesOf(xs[0]).slice(0, 1);
+    this.#op = record(1, 1, unused, inputs, () => this.#backward(), "a compiled cell");
+  }
+
+  every(runner: Runner): AnyStep[] {
+    const { xs } = this;
+    const steps = xs.map((): Record<string, Tensor> => ({}));
+    for (const [name, { width }] of runner.plan.results) {
+      const all = runner.result(name, 0, xs.length);
+      const size = xs[0].rows * width;
+      const tensors = xs.map((_, t) => this.#result(name, t, width, all.subarray(t * size, (t + 1) * size)));
+      this.#results.set(name, tensors);
+      for (const [t, step] of steps.entries()) step[name] = tensors[t];
+    }
+    return steps;
+  }
+
+  last(runner: Runner): AnyStep {
+    const t = this.xs.length - 1;
+    const results = [...runner.plan.results].filter(([name]) => name in this.initial);
+    return Object.fromEntries(
+      results.map(([name, { width }]) => [name, this.#result(name, t, width, runner.result(name, t, 1))]),
+    );
+  }
+
+  #result(name: string, t: number, width: number, values: NumberArray): Tensor {
+    const take = (dy: NumberArray): void => {
+      const seeds = this.#seeds.get(name) ?? [];
+      seeds[t] = dy;
+      this.#seeds.set(name, seeds);
+    };
+    return record(this.xs[0].rows, width, values, [this.#op], take, "a compiled cell");
+  }
+
+  #forward(): void {
+    this.runner.forward(this.xs, this.initial);
+    this.holds.set(this.runner, this);
+  }
+
+  #backward(): void {
+    if ([...this.#seeds.keys()].some((name) => !(name in this.initial))) this.runner = this.runnerFor(true);
+    if (this.holds.get(this.runner) !== this) this.#forward();
+    this.holds.delete(this.runner); // the way back uses up what the way forward left
+    this.runner.backward(
+      this.xs,
+      this.initial,
+      (name, t) => this.#seeds.get(name)?.[t],
+      this.#results.size === 0
+        ? undefined
+        : (name, t, gradient) => {
+            const result = this.#results.get(name)?.[t];
+            if (result) result.grad.set(gradient());
+          },
+    );
+    this.#seeds.clear();
+  }
+}

@@ -1,0 +1,442 @@
+import { allocate, type NumberArray } from "../tensor/kernels/dispatch.js";
+import type { Tensor } from "../tensor/tensor.js";
+import { valuesOf } from "../tensor/tensor.js";
+import type { Machine, MachineKernel, Packed } from "./machine.js";
+import type { BufferShape, Group, Output, Plan, Stage, StatePlan } from "./plan.js";
+
+/** A stage with the places of its arrays at every time step. */
+interface BoundStage {
+  readonly kernel: MachineKernel;
+  readonly width: number;
+  places: (readonly number[])[];
+}
+
+/** A result: the array it lies in, and what computes it there unless it does anyway. */
+interface BoundOutput {
+  readonly array: string;
+  readonly kernel: MachineKernel | undefined;
+  readonly width: number;
+  places: (readonly number[])[];
+}
+
+interface BoundGroup extends Group {
+  readonly packed: Packed;
+  readonly packedBack: Packed | undefined;
+  /** The gradient of all its weights, as [depth, width]; undefined if none of them is learnt. */
+  readonly gradient: number | undefined;
+}
+
+interface Buffer extends BufferShape {
+  offset: number;
+  count: number;
+}
+
+/** What is done together: first the products, then the stages; on the way back the other way round. */
+interface Level {
+  readonly groups: readonly BoundGroup[];
+  readonly stages: readonly BoundStage[];
+}
+
+/** How many rows of time steps a product for the gradients of weights takes at once: they are then still in the cache. */
+const rowsAtOnce = 256;
+
+/**
+ * Runs a plan over whole sequences. All memory is taken when a batch is larger than any before it, and kept.
+ * What `forward` leaves is used up by `backward`.
+ */
+export class Runner {
+  readonly #groups: BoundGroup[];
+  readonly #forward: Level[];
+  readonly #backward: Level[];
+  readonly #outputs: Map<string, BoundOutput>;
+  readonly #buffers = new Map<string, Buffer>();
+  /** Where each weight tensor is laid before it is packed. */
+  readonly #weights = new Map<Tensor, number>();
+  #batchSize = 0;
+  /** Steps that places are made for, and rows that buffers hold. */
+  #steps = 0;
+  #rows = 0;
+  #mostSequences = 0;
+  #pieces: { offset: number; count: number }[] = [];
+
+  constructor(
+    readonly plan: Plan,
+    private readonly machine: Machine,
+  ) {
+    for (const [name, shape] of plan.buffers) this.#buffers.set(name, { ...shape, offset: 0, count: 0 });
+    for (const group of plan.groups) {
+      for (const { weights } of group.sums.flatMap(({ value }) => value.terms)) this.#layWeights(weights.tensor);
+    }
+    for (const [, buffer] of this.#buffers) if (buffer.slots === "row") buffer.offset = machine.take(buffer.stride);
+    this.#groups = plan.groups.map((group) => this.#bindGroup(group));
+    const levels = Array.from({ length: plan.levels + 1 }, (_, level) => level);
+    const bound = (stages: readonly Stage[], level: number): BoundStage[] =>
+      stages.filter((stage) => stage.level === level).map((stage) => this.#bindStage(stage));
+    const groupsAt = (level: number): BoundGroup[] => this.#groups.filter((group) => group.level === level);
+    this.#forward = levels.map((level) => ({
+      groups: level === 0 ? [] : groupsAt(level), // those at level 0 are computed for all steps at once
+      stages: bound(plan.forward, level),
+    }));
+    this.#backward = levels.reverse().map((level) => ({
+      groups: groupsAt(level).filter(({ packedBack }) => packedBack),
+      stages: bound(plan.backward, level),
+    }));
+    this.#outputs = new Map([...plan.results].map(([name, output]) => [name, this.#bindOutput(name, output)]));
+  }
+
+  /** Every weight that the step reads and that is learnt. */
+  get learnt(): Tensor[] {
+    const rows = this.plan.rows.map(({ tensor }) => tensor);
+    return [...new Set([...this.#weights.keys(), ...rows])].filter(({ requiresGrad }) => requiresGrad);
+  }
+
+  /** Computes all time steps. */
+  forward(xs: readonly Tensor[], initial: Readonly<Record<string, Tensor>>): void {
+    const batchSize = xs[0].rows;
+    this.#makeRoom(xs.length, batchSize);
+    this.loadWeights();
+    this.loadState(initial);
+    xs.forEach((x, t) => {
+      this.loadInput(x, t);
+    });
+    for (const group of this.#groups) if (group.level === 0) this.#multiply(group, 0, xs.length);
+    for (let t = 0; t < xs.length; t++) this.step(t);
+  }
+
+  /** One time step, given x and the state before it. Sums that only see x must be there already. */
+  step(t: number): void {
+    for (const { groups, stages } of this.#forward) {
+      for (const group of groups) this.#multiply(group, t, 1);
+      for (const { kernel, places } of stages) kernel.run(this.#batchSize, places[t]);
+    }
+  }
+
+  /** Makes room for a stream: one sequence, one step after the other. */
+  startStream(initial: Readonly<Record<string, Tensor>>): void {
+    this.#makeRoom(1, 1);
+    this.loadWeights();
+    this.loadState(initial);
+  }
+
+  /** The next step of a stream; its state becomes the state before the one that follows. */
+  streamStep(x: ArrayLike<number>): void {
+    for (const array of this.plan.inputs) {
+      const { offset } = this.#at(array, 0);
+      for (let k = 0; k < x.length; k++) this.machine.heap[offset + k] = x[k];
+    }
+    for (const group of this.#groups) if (group.level === 0) this.#multiply(group, 0, 1);
+    this.step(0);
+    for (const { before, width } of this.plan.states) {
+      for (const array of before) {
+        const from = this.#at(`${array} next`, 0).offset;
+        this.machine.heap.copyWithin(this.#at(array, 0).offset, from, from + width);
+      }
+    }
+  }
+
+  loadWeights(): void {
+    const { heap } = this.machine;
+    for (const [tensor, at] of this.#weights) heap.set(valuesOf(tensor), at);
+    for (const { array, tensor, from, width } of this.plan.rows) {
+      heap.set(valuesOf(tensor).subarray(from, from + width), this.#buffers.get(array)!.offset);
+    }
+    for (const group of this.#groups) this.#pack(group, group.packed, false);
+  }
+
+  loadState(initial: Readonly<Record<string, Tensor>>): void {
+    for (const { name, before } of this.plan.states) {
+      for (const array of before) this.#write(array, 0, valuesOf(initial[name]));
+    }
+  }
+
+  loadInput(x: Tensor, t: number): void {
+    for (const array of this.plan.inputs) this.#write(array, t, valuesOf(x));
+  }
+
+  /** A result of the steps from `first` on, one row per time step and sequence. */
+  result(name: string, first: number, steps: number): NumberArray {
+    const { kernel, places, array } = this.#outputs.get(name)!;
+    const { width } = this.plan.results.get(name)!;
+    const values = this.#empty(steps * this.#batchSize * width);
+    for (let t = first; t < first + steps; t++) {
+      kernel?.run(this.#batchSize, places[t]);
+      const { offset, stride } = this.#at(array, t);
+      this.#read(offset, stride, this.#batchSize, width, values, (t - first) * this.#batchSize * width);
+    }
+    return values;
+  }
+
+  /**
+   * The way back through `steps` time steps: adds to the gradients of weights, of `xs` and of the initial state.
+   *
+   * @param seeds what reaches the results from outside, by name and time step
+   * @param onState told the whole gradient of a state after each step, where somebody wants to know
+   */
+  backward(
+    xs: readonly Tensor[],
+    initial: Readonly<Record<string, Tensor>>,
+    seeds: (name: string, t: number) => NumberArray | undefined,
+    onState?: (name: string, t: number, gradient: () => NumberArray) => void,
+  ): void {
+    this.#clearGradients();
+    for (const group of this.#groups) if (group.packedBack) this.#pack(group, group.packedBack, true);
+    const together = Math.max(1, Math.round(rowsAtOnce / this.#batchSize));
+    for (let t = xs.length - 1; t >= 0; t--) {
+      for (const array of this.plan.cleared) this.#clear(array, t);
+      for (const state of this.plan.states) {
+        const seed = seeds(state.name, t);
+        if (seed) this.#add(state.gradients[0], t, seed);
+        onState?.(state.name, t, () => this.#stateGradient(state, t));
+      }
+      for (const [name, array] of this.plan.resultGradients) {
+        const seed = seeds(name, t);
+        if (seed) this.#write(array, t, seed);
+        else this.#clear(array, t);
+      }
+      this.#stepBack(t);
+      if (t % together === 0) this.#weightGradients(t, Math.min(together, xs.length - t));
+      if (xs[t].requiresGrad) this.#inputGradient(xs[t], t);
+    }
+    this.#handOutGradients();
+    for (const state of this.plan.states) {
+      const tensor = initial[state.name];
+      if (tensor.requiresGrad) addTo(tensor.grad, this.#stateGradient(state, -1));
+    }
+  }
+
+  #stepBack(t: number): void {
+    for (const { groups, stages } of this.#backward) {
+      for (const { kernel, places } of stages) kernel.run(this.#batchSize, places[t]);
+      for (const { name, packedBack } of groups) {
+        const sums = this.#bufferAt(`${name} sums`, t);
+        this.machine.multiply(this.#batchSize, sums, packedBack!, this.#bufferAt(`${name} back`, t));
+      }
+    }
+  }
+
+  // ---- weights
+
+  #layWeights(tensor: Tensor): void {
+    if (!this.#weights.has(tensor)) this.#weights.set(tensor, this.machine.take(tensor.rows * tensor.cols));
+  }
+
+  #bindGroup(group: Group): BoundGroup {
+    const { depth, width, backWidth } = group;
+    const learnt = group.sums.some(({ value }) => value.terms.some(({ weights }) => weights.tensor.requiresGrad));
+    return {
+      ...group,
+      packed: { at: this.machine.take(depth * width), depth, width },
+      packedBack:
+        backWidth > 0 ? { at: this.machine.take(width * backWidth), depth: width, width: backWidth } : undefined,
+      gradient: learnt ? this.machine.take(depth * width) : undefined,
+    };
+  }
+
+  /** Every block of a group's weights: where it stands in the tensor, and in the group's matrix. */
+  *#blocks({ sources, sums }: Group) {
+    for (const { value, at: nAt } of sums) {
+      for (const { value: source, width: k, at: kAt, backAt } of sources) {
+        const { weights } = value.terms.find((term) => term.source === source)!;
+        yield { ...weights, k, n: value.width, kAt, nAt, backAt };
+      }
+    }
+  }
+
+  #pack(group: BoundGroup, packed: Packed, transposed: boolean): void {
+    for (const { tensor, row, col, k, n, kAt, nAt, backAt } of this.#blocks(group)) {
+      const weights = this.#weights.get(tensor)! + row * tensor.cols + col;
+      const { cols } = tensor;
+      if (!transposed) this.machine.pack(packed, { weights, k, n, kStep: cols, nStep: 1, kAt, nAt });
+      else if (backAt !== undefined) {
+        this.machine.pack(packed, { weights, k: n, n: k, kStep: 1, nStep: cols, kAt: nAt, nAt: backAt });
+      }
+    }
+  }
+
+  #multiply({ name, packed }: BoundGroup, t: number, steps: number): void {
+    const [sources, sums] = [this.#bufferAt(`${name} sources`, t), this.#bufferAt(`${name} sums`, t)];
+    this.machine.multiply(steps * this.#batchSize, sources, packed, sums);
+  }
+
+  #weightGradients(t: number, steps: number): void {
+    const rows = steps * this.#batchSize;
+    for (const { name, depth, width, gradient } of this.#groups) {
+      if (gradient === undefined) continue;
+      const [sources, sums] = [this.#bufferAt(`${name} sources`, t), this.#bufferAt(`${name} sums`, t)];
+      this.machine.multiplyAtB(rows, sources, depth, sums, width, gradient);
+    }
+  }
+
+  #clearGradients(): void {
+    const { heap } = this.machine;
+    for (const { gradient, depth, width } of this.#groups) {
+      if (gradient !== undefined) heap.fill(0, gradient, gradient + depth * width);
+    }
+    for (const { gradient } of this.plan.rows) {
+      if (gradient === undefined) continue;
+      const { offset, stride } = this.#buffers.get(gradient)!;
+      heap.fill(0, offset, offset + stride);
+    }
+    for (const { slots, offset, count } of this.#buffers.values()) {
+      if (slots === "ring") heap.fill(0, offset, offset + count);
+    }
+  }
+
+  #handOutGradients(): void {
+    const { heap } = this.machine;
+    for (const group of this.#groups) {
+      if (group.gradient === undefined) continue;
+      for (const { tensor, row, col, k, n, kAt, nAt } of this.#blocks(group)) {
+        if (!tensor.requiresGrad) continue;
+        const { grad, cols } = tensor;
+        for (let r = 0; r < k; r++) {
+          const from = group.gradient + (kAt + r) * group.width + nAt;
+          const to = (row + r) * cols + col;
+          for (let j = 0; j < n; j++) grad[to + j] += heap[from + j];
+        }
+      }
+    }
+    for (const { gradient, tensor, from, width } of this.plan.rows) {
+      if (gradient === undefined) continue;
+      const { offset } = this.#buffers.get(gradient)!;
+      for (let j = 0; j < width; j++) tensor.grad[from + j] += heap[offset + j];
+    }
+  }
+
+  // ---- gradients of what comes in
+
+  #inputGradient(x: Tensor, t: number): void {
+    for (const array of this.plan.inputGradient) {
+      const { offset, stride } = this.#at(array, t);
+      addTo(x.grad, this.#read(offset, stride, x.rows, x.cols));
+    }
+  }
+
+  /** The whole gradient of the state after step t. */
+  #stateGradient({ gradients, width }: StatePlan, t: number): NumberArray {
+    const [first, ...others] = gradients.map((array) => {
+      const { offset, stride } = this.#at(array, t);
+      return this.#read(offset, stride, this.#batchSize, width);
+    });
+    for (const other of others) addTo(first, other);
+    return first;
+  }
+
+  // ---- memory
+
+  #makeRoom(steps: number, batchSize: number): void {
+    if (steps <= this.#steps && batchSize === this.#batchSize) return;
+    if ((steps + 1) * batchSize > this.#rows || batchSize > this.#mostSequences) this.#takeBuffers(steps, batchSize);
+    this.#batchSize = batchSize;
+    this.#steps = steps;
+    const bound = [...this.#forward, ...this.#backward].flatMap(({ stages }) => stages);
+    for (const stage of [...bound, ...this.#outputs.values()]) {
+      const { kernel, width } = stage;
+      if (kernel) stage.places = Array.from({ length: steps }, (_, t) => this.#placesOf(kernel, width, t));
+    }
+  }
+
+  /** A later batch may have more sequences and fewer steps, or the other way round: there is room for both. */
+  #takeBuffers(steps: number, batchSize: number): void {
+    this.#rows = Math.max(this.#rows, (steps + 1) * batchSize);
+    this.#mostSequences = Math.max(this.#mostSequences, batchSize);
+    for (const { offset, count } of this.#pieces.reverse()) this.machine.release(offset, count);
+    this.#pieces = [];
+    const rowsOf = { steps: this.#rows, ring: 2 * this.#mostSequences, once: this.#mostSequences, row: 0 };
+    for (const buffer of this.#buffers.values()) {
+      if (buffer.slots === "row") continue;
+      buffer.count = rowsOf[buffer.slots] * buffer.stride;
+      buffer.offset = this.machine.take(buffer.count);
+      this.#pieces.push({ offset: buffer.offset, count: buffer.count });
+    }
+    for (const { name, sources, depth } of this.#groups) {
+      const bias = sources.find(({ value }) => value === "one");
+      if (!bias) continue;
+      const { heap } = this.machine;
+      const { offset } = this.#buffers.get(`${name} sources`)!;
+      for (let r = 0; r < this.#rows; r++) heap[offset + r * depth + bias.at] = 1;
+    }
+  }
+
+  #bindStage({ width, stores }: Stage): BoundStage {
+    return { kernel: this.machine.kernel(stores, width), width, places: [] };
+  }
+
+  #bindOutput(name: string, { width, value }: Output): BoundOutput {
+    if (value.op === "input") return { array: value.name, kernel: undefined, width, places: [] };
+    const array = `result ${name}`;
+    this.#buffers.set(array, { stride: this.plan.padded(width), slots: "once", offset: 0, count: 0 });
+    return { array, kernel: this.machine.kernel([{ to: array, value }], width), width, places: [] };
+  }
+
+  #placesOf(kernel: MachineKernel, width: number, t: number): number[] {
+    return kernel.arrays.flatMap((array) => {
+      const { offset, stride } = this.#at(array, t);
+      return this.machine.place(offset, stride, width);
+    });
+  }
+
+  /** Where an array begins at step t, and how far apart its rows are. */
+  #at(array: string, t: number): { offset: number; stride: number } {
+    const place = this.plan.arrays.get(array) ?? { buffer: array, column: 0, shift: 0 };
+    const { stride, slots } = this.#buffers.get(place.buffer)!;
+    const offset = this.#bufferAt(place.buffer, t + place.shift) + place.column;
+    return { offset, stride: slots === "row" ? 0 : stride };
+  }
+
+  #bufferAt(name: string, t: number): number {
+    const { offset, stride, slots } = this.#buffers.get(name)!;
+    const slot = slots === "steps" ? t : slots === "ring" ? t & 1 : 0;
+    return offset + slot * this.#batchSize * stride;
+  }
+
+  #write(array: string, t: number, values: NumberArray): void {
+    const { heap } = this.machine;
+    const { offset, stride } = this.#at(array, t);
+    const width = values.length / this.#batchSize;
+    if (stride === width) heap.set(values, offset);
+    else {
+      for (let r = 0, k = 0; r < this.#batchSize; r++) {
+        const row = offset + r * stride;
+        for (let j = 0; j < width; j++) heap[row + j] = values[k++];
+      }
+    }
+  }
+
+  #add(array: string, t: number, values: NumberArray): void {
+    const { heap } = this.machine;
+    const { offset, stride } = this.#at(array, t);
+    const width = values.length / this.#batchSize;
+    for (let r = 0, k = 0; r < this.#batchSize; r++) {
+      const row = offset + r * stride;
+      for (let j = 0; j < width; j++) heap[row + j] += values[k++];
+    }
+  }
+
+  #clear(array: string, t: number): void {
+    const { offset, stride } = this.#at(array, t);
+    this.machine.heap.fill(0, offset, offset + this.#batchSize * stride);
+  }
+
+  #empty(count: number): NumberArray {
+    return allocate(this.machine.heap instanceof Float64Array ? "float64" : "float32", count);
+  }
+
+  /** Copies without padding. */
+  #read(offset: number, stride: number, rows: number, width: number, to?: NumberArray, at = 0): NumberArray {
+    const { heap } = this.machine;
+    const copy = to ?? this.#empty(rows * width);
+    if (stride === width) copy.set(heap.subarray(offset, offset + rows * width), at);
+    else {
+      for (let r = 0; r < rows; r++) {
+        const row = offset + r * stride;
+        for (let j = 0; j < width; j++) copy[at + r * width + j] = heap[row + j];
+      }
+    }
+    return copy;
+  }
+}
+
+function addTo(target: NumberArray, source: NumberArray): void {
+  for (let k = 0; k < target.length; k++) target[k] += source[k];
+}
