@@ -3,6 +3,7 @@ import type { Cell } from "../cells/cell.js";
 import { GRUCell } from "../cells/gru.js";
 import { LSTMCell } from "../cells/lstm.js";
 import { RNNCell } from "../cells/rnn.js";
+import { CompiledCell } from "../compile/compile.js";
 import { Linear } from "../layers/linear.js";
 import { SequenceNet } from "../sequence/net.js";
 import { Stateful } from "../sequence/stateful.js";
@@ -44,6 +45,7 @@ type Has = (name: string) => boolean;
  */
 export function layoutsOf(where: string, target: Weighted, has: Has = () => false, prefix = ""): Layout[] {
   if (target instanceof Stateful) return layoutsOf(where, target.net, has, prefix);
+  if (target instanceof CompiledCell) return layoutsOf(where, target.cell, has, prefix);
   if (target instanceof SequenceNet && target.cells.every(inPyTorch)) return netLayouts(target, has, prefix);
   if (target instanceof Linear) return [linearLayout(target, prefix)];
   if (inPyTorch(target)) {
@@ -64,6 +66,7 @@ const hasParameters = (part: unknown): boolean =>
 /** Where, in names, a thing has GRUs whose reset gate acts before the product: PyTorch does not have them. */
 export function resettingBefore(target: Weighted, prefix = ""): string[] {
   if (target instanceof Stateful) return resettingBefore(target.net, prefix);
+  if (target instanceof CompiledCell) return resettingBefore(target.cell, prefix);
   if (target instanceof SequenceNet) return target.cells.flatMap((cell) => resettingBefore(cell, prefix));
   if (target instanceof GRUCell) return target.reset === "before" ? [prefix] : [];
   if (hasParameters(target)) return [];
@@ -78,6 +81,7 @@ interface Gate {
 
 /** A cell's gates in the order of PyTorch's rows; undefined for cells that PyTorch lacks. */
 function gatesOf(cell: unknown): Gate[] | undefined {
+  if (cell instanceof CompiledCell) return gatesOf(cell.cell);
   if (cell instanceof LSTMCell) {
     const { inputGate, forgetGate, candidate, outputGate } = cell;
     return [inputGate, forgetGate, candidate, outputGate].map((layer) => ({ layer }));

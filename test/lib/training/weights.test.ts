@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
+  bidirectional,
   GRUCell,
   LSTMCell,
   linear,
@@ -13,11 +14,13 @@ import {
   saveWeights,
   seededRng,
   stacked,
+  stateful,
   type Tensor,
   tensor,
   writeSafetensors,
 } from "unrolled";
 import { afterAll, describe, expect, test } from "vitest";
+import { compile } from "../../../lib/src/compile/compile.js";
 import { disagreement } from "../../fixtures/pytorch.js";
 import { gradientsUnderOurNames, netOf, sequences, weightsFile } from "../../fixtures/sequences.js";
 
@@ -131,6 +134,19 @@ describe("models and things PyTorch lacks", () => {
     expect(Object.keys(readSafetensors(file))).toContain("cell.weight_hh");
     loadWeights(other, file);
     expect([weightsOf(other.cell), weightsOf(other.readout)]).toEqual([weightsOf(one.cell), weightsOf(one.readout)]);
+  });
+  test("a compiled cell, a stateful net: what they wrap is what is kept", () => {
+    const [cell, net] = [new LSTMCell(2, 3, { rng: seededRng(1) }), stacked("lstm", 2, 3)];
+    saveWeights({ cell: compile(cell) }, file);
+    expect(Object.keys(readSafetensors(file))).toContain("cell.weight_hh");
+    saveWeights(compile(cell), file);
+    loadWeights(stateful(net), file);
+    expect(weightsOf(net)).toEqual(weightsOf(cell));
+    const both = bidirectional(compile(cell), compile(new LSTMCell(2, 3)));
+    saveWeights(both, file);
+    expect(Object.keys(readSafetensors(file))).toContain("weight_ih_l0_reverse");
+    saveWeights(compile(new GRUCell(2, 3, { reset: "after" })), file);
+    expect(() => loadWeights(compile(new GRUCell(2, 3)), file)).toThrow("holds PyTorch's GRU");
   });
   test("a cell PyTorch lacks keeps our names, also a GRU that resets before", () => {
     for (const make of [
