@@ -79,15 +79,15 @@ test("agreement: inputs spell the sentence, word by word", () => {
 });
 
 test("agreement: chance and the noun last seen are worth what the baselines say", () => {
-  const { batch, baselines } = agreement({ batchSize: 20_000 }, seededRng(4));
+  const { batch, baselines } = agreement({ batchSize: 8000 }, seededRng(4));
   const { texts, classes, target, attractors, distances } = batch();
   const recent = texts.map((text) => (plural.includes(nounsOf(text).at(-1)!) ? 1 : 0));
   const accuracy = average(classes.length, (b) => (recent[b] === classes[b] ? 1 : 0));
-  expect(Math.abs(accuracy - baselines.recentNoun)).toBeLessThan(0.012);
+  expect(Math.abs(accuracy - baselines.recentNoun)).toBeLessThan(0.018);
   expect(baselines.recentNoun).toBe(1 / 5);
-  expect(Math.abs(average(classes.length, (b) => classes[b]) - baselines.accuracy)).toBeLessThan(0.015);
+  expect(Math.abs(average(classes.length, (b) => classes[b]) - baselines.accuracy)).toBeLessThan(0.023);
   const shape = conditionalEntropy(classes.map((k, b) => [`${attractors[b]} ${distances[b]}`, k] as const));
-  expect(Math.abs(shape - baselines.crossEntropy)).toBeLessThan(0.004);
+  expect(Math.abs(shape - baselines.crossEntropy)).toBeLessThan(0.008);
   expect(average(target.data.length, (k) => (target.data[k] - 1 / 2) ** 2)).toBe(baselines.mse);
   expect(agreement({ attractors: [1, 3] }).baselines.recentNoun).toBe(0);
   expect(agreement({ attractors: 0 }).baselines.recentNoun).toBe(1);

@@ -11,10 +11,10 @@ test.each([
   ["adding1997", adding1997, (a: number, b: number) => 0.5 + (a + b) / 4, 0, -1],
   ["multiplication1997", multiplication1997, (a: number, b: number) => a * b, 1, 0],
 ] as const)("%s: markers stand where the paper puts them, and decide the target", (_, make, answer, ifFirst, low) => {
-  const batch = make({ seqLen: 40, batchSize: 3000 }, seededRng(1)).batch();
+  const batch = make({ seqLen: 40, batchSize: 1000 }, seededRng(1)).batch();
   const [firsts, seconds] = [new Set<number>(), new Set<number>()];
   let rare = 0;
-  for (let b = 0; b < 3000; b++) {
+  for (let b = 0; b < 1000; b++) {
     const { values, markers } = columnsOf(batch, b);
     expect([markers[0], markers.at(-1)]).toEqual([-1, -1]);
     const marked = markers.flatMap((m, t) => (m === 1 ? [t] : []));
@@ -33,12 +33,13 @@ test.each([
   }
   expect(Math.min(...firsts)).toBe(1);
   expect(Math.max(...seconds)).toBe(19);
-  expect(Math.abs(rare / 3000 - (0.1 + 0.9 / 19))).toBeLessThan(0.026); // four standard errors
+  expect(Math.abs(rare / 1000 - (0.1 + 0.9 / 19))).toBeLessThan(0.045); // four standard errors
 });
 
-test("adding1997: lengths are T to T + T/10, one per batch", () => {
-  const task = adding1997({ seqLen: 20, batchSize: 2 }, seededRng(2));
-  expect(new Set(Array.from({ length: 60 }, () => task.batch().xs.length))).toEqual(new Set([20, 21, 22]));
+test("adding1997: lengths are T to T + T/10, both included, one per batch", () => {
+  const task = adding1997({ batchSize: 1 }, seededRng(2));
+  const lengths = new Set(Array.from({ length: 200 }, () => task.batch().xs.length));
+  expect([...lengths].sort()).toEqual([100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110]);
 });
 
 test("adding1997: every other value is uniform in its range", () => {
@@ -49,15 +50,15 @@ test("adding1997: every other value is uniform in its range", () => {
 });
 
 test("pairs1997: always answering the mean costs the baseline, and the mean is what the docblock says", () => {
-  const sum = adding1997({ seqLen: 20, batchSize: 100_000 }, seededRng(4));
+  const sum = adding1997({ seqLen: 20, batchSize: 40_000 }, seededRng(4));
   const q = 0.1 + 0.9 / 9;
   expect(sum.baselines.mean).toBeCloseTo((2 - q) / 48, 15);
-  expect(Math.abs(squaredError(sum.batch().target, () => 0.5) - sum.baselines.mean)).toBeLessThan(0.0006);
-  const product = multiplication1997({ seqLen: 20, batchSize: 100_000 }, seededRng(5));
+  expect(Math.abs(squaredError(sum.batch().target, () => 0.5) - sum.baselines.mean)).toBeLessThan(0.001);
+  const product = multiplication1997({ seqLen: 20, batchSize: 40_000 }, seededRng(5));
   const mean = (1 - q) / 4 + q / 2;
   const { target } = product.batch();
-  expect(Math.abs(average(100_000, (b) => target.data[b]) - mean)).toBeLessThan(0.004);
-  expect(Math.abs(squaredError(target, () => mean) - product.baselines.mean)).toBeLessThan(0.001);
+  expect(Math.abs(average(40_000, (b) => target.data[b]) - mean)).toBeLessThan(0.006);
+  expect(Math.abs(squaredError(target, () => mean) - product.baselines.mean)).toBeLessThan(0.0016);
 });
 
 test("pairs1997: refuses sequences too short for the places of the markers", () => {

@@ -64,17 +64,20 @@ test("embeddedReber: legal symbols are those that are observed to follow", () =>
   const drawn = batch();
   const follow = observed(drawn.texts);
   expect(follow.size).toBeGreaterThan(40);
+  const wrong: string[] = [];
   let compared = 0;
   drawn.texts.forEach((text, b) => {
     for (let t = 0; t + 1 < text.length; t++) {
-      const legal = legalLetters(drawn, t, b, symbols);
-      expect(legal).toContain(text[t + 1]);
-      const seen = follow.get(text.slice(0, t + 1));
+      const legal = [...legalLetters(drawn, t, b, symbols)].sort().join("");
+      const beginning = text.slice(0, t + 1);
+      const seen = follow.get(beginning);
+      if (!legal.includes(text[t + 1])) wrong.push(`${beginning}: ${legal}`);
       if (seen === undefined) continue;
-      expect(legal).toEqual(seen);
+      if (legal !== [...seen].sort().join("")) wrong.push(`${beginning}: ${legal}`);
       compared++;
     }
   });
+  expect(wrong).toEqual([]);
   expect(compared).toBeGreaterThan(10_000);
 });
 
@@ -139,27 +142,27 @@ test("continualReber: batch after batch is one stream of strings, without a gap"
 });
 
 test("continualReber: legal symbols follow the stream, E is followed by B; baselines as in the docblock", () => {
-  const { batch, baselines, symbols } = continualReber({ seqLen: 4000, batchSize: 20 }, seededRng(8));
+  const { batch, baselines, symbols } = continualReber({ seqLen: 3000, batchSize: 10 }, seededRng(8));
   batch(); // the stream has forgotten where it began
   const drawn = batch();
   let [solved, illegal] = [0, 0];
   const steps: [string, string][] = [];
   drawn.texts.forEach((text, b) => {
-    for (let t = 0; t < 4000; t++) {
+    for (let t = 0; t < 3000; t++) {
       const legal = legalLetters(drawn, t, b, symbols);
       if (!legal.has(text[t + 1])) illegal++;
-      solved += Math.log(legal.size) / (4000 * 20);
+      solved += Math.log(legal.size) / (3000 * 10);
       steps.push([text[t], text[t + 1]]);
     }
     for (const { index } of text.matchAll(/E[TP]EB/g)) {
-      if (index + 2 < 4000) expect(legalLetters(drawn, index + 2, b, symbols)).toEqual(new Set("B"));
+      if (index + 2 < 3000) expect(legalLetters(drawn, index + 2, b, symbols)).toEqual(new Set("B"));
     }
   });
   expect(illegal).toBe(0);
-  expect(Math.abs(solved - baselines.solved)).toBeLessThan(0.003);
+  expect(Math.abs(solved - baselines.solved)).toBeLessThan(0.008);
   expect(baselines.innerOnly - baselines.solved).toBeCloseTo(Math.log(2) / 12, 12);
   expect(baselines.accuracy).toBe(1 / 2);
-  expect(Math.abs(conditionalEntropy(steps) - baselines.memoryless)).toBeLessThan(0.005);
+  expect(Math.abs(conditionalEntropy(steps) - baselines.memoryless)).toBeLessThan(0.015);
 });
 
 test("embeddedReber and continualReber: refuse what makes no task", () => {

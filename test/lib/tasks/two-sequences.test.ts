@@ -8,29 +8,29 @@ const moments = (values: number[]) => {
 };
 
 test("twoSequences 3a: the first elements are the class, as 1 or −1; the rest is noise of variance 0.2", () => {
-  const { xs, target, classes } = twoSequences({ seqLen: 10, informative: 2, batchSize: 20_000 }, seededRng(1)).batch();
+  const { xs, target, classes } = twoSequences({ seqLen: 10, informative: 2, batchSize: 10_000 }, seededRng(1)).batch();
   classes.forEach((label, b) => {
     expect([xs[0].data[b], xs[1].data[b], target.data[b]]).toEqual([2 * label - 1, 2 * label - 1, label]);
   });
   const noise = moments(Array.from(xs[2].data));
-  expect(Math.abs(noise.mean)).toBeLessThan(0.013);
-  expect(Math.abs(noise.variance - 0.2)).toBeLessThan(0.008);
+  expect(Math.abs(noise.mean)).toBeLessThan(0.018);
+  expect(Math.abs(noise.variance - 0.2)).toBeLessThan(0.012);
 });
 
 test.each(["3b", "3c"] as const)(
   "twoSequences %s: the first elements are noisy too, and still tell the class",
   (variant) => {
-    const { xs, classes } = twoSequences({ variant, seqLen: 10, batchSize: 20_000 }, seededRng(2)).batch();
+    const { xs, classes } = twoSequences({ variant, seqLen: 10, batchSize: 10_000 }, seededRng(2)).batch();
     for (const t of [0, 2]) {
       const noise = moments(Array.from(xs[t].data, (v, b) => v - (2 * classes[b] - 1)));
-      expect(Math.abs(noise.mean)).toBeLessThan(0.013);
-      expect(Math.abs(noise.variance - 0.2)).toBeLessThan(0.008);
+      expect(Math.abs(noise.mean)).toBeLessThan(0.018);
+      expect(Math.abs(noise.variance - 0.2)).toBeLessThan(0.012);
     }
-    expect(Math.abs(moments(Array.from(xs[3].data)).mean)).toBeLessThan(0.013);
+    expect(Math.abs(moments(Array.from(xs[3].data)).mean)).toBeLessThan(0.018);
     const right = (signOf: (b: number) => number) =>
       average(classes.length, (b) => (signOf(b) > 0 === (classes[b] === 1) ? 1 : 0));
-    expect(Math.abs(right((b) => xs[0].data[b]) - 0.987)).toBeLessThan(0.004);
-    expect(right((b) => xs[0].data[b] + xs[1].data[b] + xs[2].data[b])).toBeGreaterThan(0.9995);
+    expect(Math.abs(right((b) => xs[0].data[b]) - 0.987)).toBeLessThan(0.005);
+    expect(right((b) => xs[0].data[b] + xs[1].data[b] + xs[2].data[b])).toBeGreaterThan(0.999);
   },
 );
 
@@ -46,9 +46,10 @@ test("twoSequences: the baselines are what such answers cost", () => {
   expect(twoSequences().baselines).toEqual({ accuracy: 1 / 2, mse: 1 / 4, solved: 0 });
 });
 
-test("twoSequences: lengths are T to T + T/10, one per batch", () => {
-  const task = twoSequences({ seqLen: 20, batchSize: 2 }, seededRng(4));
-  expect(new Set(Array.from({ length: 60 }, () => task.batch().xs.length))).toEqual(new Set([20, 21, 22]));
+test("twoSequences: lengths are T to T + T/10, both included, one per batch", () => {
+  const task = twoSequences({ batchSize: 1 }, seededRng(4));
+  const lengths = new Set(Array.from({ length: 200 }, () => task.batch().xs.length));
+  expect([...lengths].sort()).toEqual([100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110]);
 });
 
 test("twoSequences: refuses what makes no task", () => {
