@@ -12,6 +12,7 @@ import {
   quantile,
   RNNCell,
   seededRng,
+  singularValues,
   spectralRadius,
   type Tensor,
   tensor,
@@ -96,6 +97,18 @@ describe("spectrum", () => {
     ]);
     expect(spectralRadius(W)).toBeCloseTo(0.5, 6);
     expect(largestSingularValue(W)).toBeCloseTo((3 + Math.sqrt(10)) / 2, 12);
+  });
+  test("of a cell's own weights: the eigenvalues add up to the trace and multiply to the product of the stretches", () => {
+    const { Wh } = new RNNCell(2, 32, { rng: seededRng(1) }).hidden;
+    const values = eigenvalues(Wh);
+    const trace = values.reduce((sum, { re }) => sum + re, 0);
+    expect(trace).toBeCloseTo(
+      Wh.tolist().reduce((sum, row, k) => sum + row[k], 0),
+      10,
+    );
+    const logs = (all: number[]): number => all.reduce((sum, v) => sum + Math.log(v), 0);
+    expect(logs(values.map(({ re, im }) => Math.hypot(re, im)))).toBeCloseTo(logs(singularValues(Wh)), 8);
+    expect(spectralRadius(Wh)).toBeLessThan(largestSingularValue(Wh));
   });
   test("an orthogonal matrix stretches nothing", () => {
     const W = orthogonal(1.2)(8, 8, seededRng(1));
