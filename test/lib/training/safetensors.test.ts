@@ -44,6 +44,12 @@ describe("readSafetensors", () => {
     expect(all.none.data).toHaveLength(0);
   });
 
+  test("an empty tensor may lie where another begins, whichever is named first", () => {
+    const [empty, one] = [entry("F32", [0], 0, 0), entry("F32", [1], 0, 4)];
+    expect(Object.keys(readSafetensors(written({ empty, one }, 4)))).toEqual(["empty", "one"]);
+    expect(Object.keys(readSafetensors(written({ one, empty }, 4)))).toEqual(["one", "empty"]);
+  });
+
   const f32 = entry("F32", [2], 0, 8);
   test.each<[string, () => string]>([
     ["it must begin with 8 bytes, got 3", () => (writeFileSync(file, "abc"), file)],

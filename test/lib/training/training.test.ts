@@ -15,7 +15,7 @@ import {
   tensor,
   zeros,
 } from "unrolled";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { disagreement, fixture } from "../../fixtures/pytorch.js";
 
 const small = (seed = 1) => {
@@ -137,6 +137,20 @@ describe("fit", () => {
     expect(seen).toEqual([1, 2, 3]);
     expect(honoured).toBe(true);
     expect(model.readout.W.tolist()).not.toEqual(untrained);
+  });
+
+  test.each([
+    [1, 0],
+    [60, 2], // the clock moves on between steps 1 and 2, and while the loop rests
+  ])("lets the event loop run when 50 ms have passed: steps of %i ms, %i times in four", async (ms, times) => {
+    let now = 1000;
+    const clock = vi.spyOn(performance, "now").mockImplementation(() => now);
+    const turns = vi.spyOn(globalThis, "setImmediate");
+    for await (const _ of fit(small(), task(), { steps: 4 })) now += ms;
+    const count = turns.mock.calls.length - 1; // one is the stop button's
+    clock.mockRestore();
+    turns.mockRestore();
+    expect(count).toBe(times);
   });
 
   test("says so when the loss stops being a number", async () => {
