@@ -65,7 +65,7 @@ const story = [
   "my grandmother told the same joke every year .",
   "nobody in the village owned a telephone then .",
 ];
-/** For what is left when no sentence of the story fits any more. */
+/** One word, two, three: for what is left when no sentence of the story fits any more. */
 const asides = ["well", "of course", "to this day"];
 
 /**
@@ -118,11 +118,17 @@ export function recall(options: RecallOptions = {}, rng: Rng = seededRng(0)): Re
 /** "I grew up in France . … I speak fluent", with `gap` words after France. */
 function grewUpIn(country: string, gap: number, rng: Rng): string[] {
   const question = oneOf(rng, questions);
-  const told = filler([...story, ...asides], gap - 1 - wordCount(question), rng);
-  return [oneOf(rng, origins), country, ".", ...told, question];
+  return [oneOf(rng, origins), country, ".", ...told(gap - 1 - wordCount(question), rng), question];
 }
 
 /** "… look at the clouds in the", with `gap` words of story before it. */
 function inThe(clue: string, gap: number, rng: Rng): string[] {
-  return [...filler([...story, ...asides], gap, rng), oneOf(rng, sightings).replace("CLUE", clue)];
+  return [...told(gap, rng), oneOf(rng, sightings).replace("CLUE", clue)];
+}
+
+/** A story of `count` words. */
+function told(count: number, rng: Rng): string[] {
+  const sentences = filler(story, count, rng);
+  const left = count - sentences.reduce((sum, sentence) => sum + wordCount(sentence), 0);
+  return left === 0 ? sentences : [...sentences, asides[left - 1]];
 }

@@ -29,13 +29,19 @@ export function sentences(
   return { xs, target: oneHot(classes, outputSize, dtype), classes, lengths, texts };
 }
 
-/** Phrases drawn until they have exactly `count` words: as long as one fits, any that fits is as likely. */
+/**
+ * Phrases drawn one after the other as long as one fits into `count` words, any that fits as likely; none comes twice
+ * before all others that fit came.
+ */
 export function filler(phrases: readonly string[], count: number, rng: Rng): string[] {
   const drawn: string[] = [];
-  for (let left = count; left > 0; ) {
+  let left = count;
+  for (;;) {
     const fitting = phrases.filter((phrase) => wordCount(phrase) <= left);
-    drawn.push(oneOf(rng, fitting));
-    left -= wordCount(drawn[drawn.length - 1]);
+    if (fitting.length === 0) return drawn;
+    const fresh = fitting.filter((phrase) => !drawn.includes(phrase));
+    const next = oneOf(rng, fresh.length > 0 ? fresh : fitting);
+    drawn.push(next);
+    left -= wordCount(next);
   }
-  return drawn;
 }

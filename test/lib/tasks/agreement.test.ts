@@ -62,6 +62,12 @@ test("agreement: distance 5 to 80 with 0 to 4 attractors, in any order", () => {
   expect(agreement({ attractors: 1, distance: 5 }).batch().distances).toEqual(Array(32).fill(5));
 });
 
+test("agreement: an attractor comes before or after the rest, equally often", () => {
+  const { texts } = agreement({ attractors: 1, distance: 4, batchSize: 4000 }, seededRng(6)).batch();
+  const last = texts.filter((text) => nounsOf(text.split(" ").at(-1)!).length === 1).length;
+  expect(Math.abs(last / 4000 - 1 / 2)).toBeLessThan(0.032); // four standard errors
+});
+
 test("agreement: inputs spell the sentence, word by word", () => {
   const { batch, vocabulary, answers } = agreement({ batchSize: 40 }, seededRng(3));
   const { xs, texts, lengths } = batch();

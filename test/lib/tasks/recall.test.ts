@@ -52,6 +52,18 @@ test("recall: in the short kind the clue is two or three words away, after as lo
   expect([Math.min(...lengths), Math.max(...lengths)]).toEqual([30, 31]);
 });
 
+test("recall: the story is made of whole sentences, none told twice while others fit, and one aside at most", () => {
+  const { texts } = recall({ gap: 40, batchSize: 200 }, seededRng(6)).batch();
+  for (const text of texts) {
+    const [, ...told] = text.split(" . ");
+    expect(told.join(" ")).not.toMatch(/(well|of course|to this day) .*(well|of course|to this day)/);
+    const sentences = told.slice(0, -1);
+    const long = sentences.filter((sentence) => sentence.split(" ").length > 4);
+    expect(new Set(long).size).toBe(long.length);
+    for (const sentence of sentences) expect(sentence).not.toMatch(/well|of course|to this day/);
+  }
+});
+
 test("recall: inputs spell the sentence, word by word", () => {
   const { batch, vocabulary } = recall({ kind: "mixed", batchSize: 40 }, seededRng(4));
   const { xs, texts, lengths } = batch();
