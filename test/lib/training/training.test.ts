@@ -141,7 +141,7 @@ describe("fit", () => {
 
   test.each([
     [1, 0],
-    [60, 2], // the clock moves on between steps 1 and 2, and while the loop rests
+    [60, 2], // at steps 2 and 4: a rest begins the 50 ms anew
   ])("lets the event loop run when 50 ms have passed: steps of %i ms, %i times in four", async (ms, times) => {
     let now = 1000;
     const clock = vi.spyOn(performance, "now").mockImplementation(() => now);
