@@ -98,6 +98,19 @@ export function rmsprop(
 }
 
 /**
+ * baseⁿ by repeated squaring: products only, so that every machine gets the same bits. `**` rounds otherwise in
+ * Node 20 than in Node 24, and training makes a difference in the last bit grow.
+ */
+function power(base: number, n: number): number {
+  let result = 1;
+  for (let square = base; n > 0; square *= square) {
+    if (n % 2 === 1) result *= square;
+    n = Math.floor(n / 2);
+  }
+  return result;
+}
+
+/**
  * Adam: every weight gets a step size of its own, from running averages of its gradient and of the square.
  *
  *     m ← β₁ m + (1 − β₁) ∂L/∂w          v ← β₂ v + (1 − β₂) (∂L/∂w)²
@@ -123,8 +136,8 @@ export function adam(
         const { data: w, grad } = parameter;
         const { t, m, v } = moments(parameter);
         const rate = rateAt(++t[0]);
-        const mScale = 1 / (1 - beta1 ** t[0]);
-        const vScale = 1 / (1 - beta2 ** t[0]);
+        const mScale = 1 / (1 - power(beta1, t[0]));
+        const vScale = 1 / (1 - power(beta2, t[0]));
         for (let k = 0; k < w.length; k++) {
           m[k] = beta1 * m[k] + (1 - beta1) * grad[k];
           v[k] = beta2 * v[k] + (1 - beta2) * grad[k] * grad[k];
