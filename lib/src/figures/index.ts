@@ -1,6 +1,8 @@
 import { ablationFigure } from "./ablation.js";
 import { alongSequenceFigure } from "./along-sequence.js";
 import { bifurcationFigure } from "./bifurcation.js";
+import { rnnCell } from "./diagrams/rnn-cell.js";
+import { selfLoop, sharedWeight, unrolledNetwork } from "./diagrams/unrolled.js";
 import { gateTracesFigure } from "./gate-traces.js";
 import { gradientFlowFigure } from "./gradient-flow.js";
 import { gradientHeatMapFigure } from "./gradient-heat-map.js";
@@ -21,6 +23,10 @@ export const figures = {
   halfLife: halfLifeFigure,
   learningCurves: learningCurvesFigure,
   lines: linesFigure,
+  rnnCell,
   saturation: saturationFigure,
+  selfLoop,
+  sharedWeight,
   successRate: successRateFigure,
+  unrolled: unrolledNetwork,
 };
