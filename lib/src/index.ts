@@ -17,6 +17,7 @@ export { MGUCell, type MGUStep } from "./cells/mgu.js";
 export { type CellKind, cellKinds, type ParameterFormula, parameterFormula } from "./cells/parameter-formula.js";
 export { PeepholeLSTMCell } from "./cells/peephole.js";
 export { RNNCell, type RNNOptions } from "./cells/rnn.js";
+export { type CompiledCell, compile } from "./compile/compile.js";
 export { notStarted } from "./exercise/not-started.js";
 export { loadResult } from "./experiments/load-result.js";
 export { Figure } from "./figures/figure.js";
@@ -73,6 +74,7 @@ export { readText, sourceText } from "./tasks/text-files.js";
 export { twoSequences } from "./tasks/two-sequences.js";
 export { full, tensor, zeros } from "./tensor/create.js";
 export { glorot, identity, orthogonal, uniform } from "./tensor/init.js";
+export { float32Kernels, useRelaxedSimd } from "./tensor/kernels/simd/simd.js";
 export {
   columns,
   concat,

@@ -5,7 +5,8 @@ import { checkShape, said } from "../tensor/refuse.js";
 import { record, Tensor, valuesOf } from "../tensor/tensor.js";
 import { JsMachine } from "./js-machine.js";
 import type { Machine } from "./machine.js";
-import { makePlan, type WantedGradients } from "./plan.js";
+import { makePlan } from "./make-plan.js";
+import type { WantedGradients } from "./plan.js";
 import { Runner } from "./runner.js";
 import { CannotCompile, type TracedStep, traceStep } from "./trace.js";
 import { WasmMachine } from "./wasm-machine.js";
@@ -84,6 +85,11 @@ export class CompiledCell<State extends CellState = CellState, Step extends Stat
     return this.#run(xs, initial, (run, runner) => run.every(runner));
   }
 
+  /** The hidden state at every step: all that a loss at every step needs. */
+  runHidden(xs: readonly Tensor[], initial: State = this.initialState(xs[0].rows)): Tensor[] | undefined {
+    return this.#run(xs, initial, (run, runner) => run.hidden(runner));
+  }
+
   /** The state after the last step: all that a loss at the end needs. undefined if the cell could not be compiled. */
   runToEnd(xs: readonly Tensor[], initial: State = this.initialState(xs[0].rows)): State | undefined {
     return this.#run(xs, initial, (run, runner) => run.last(runner));
@@ -101,13 +107,12 @@ export class CompiledCell<State extends CellState = CellState, Step extends Stat
   #check(xs: readonly Tensor[], state: AnyStep): void {
     const { rows } = xs[0];
     xs.forEach((x, t) => {
-      const where = t === 0 ? "x" : `unroll, step ${t}: x`;
-      checkShape(where, x.shape, t === 0 ? ["batchSize", this.inputSize] : [rows, this.inputSize]);
+      checkShape(`unroll, step ${t}: x`, x.shape, t === 0 ? ["batchSize", this.inputSize] : [rows, this.inputSize]);
     });
     for (const { name, width } of this.#traced!.states) {
       if (!(state[name] instanceof Tensor))
-        throw new TypeError(`the state must hold ${name}, got ${said(state[name])}`);
-      checkShape(name, state[name].shape, [rows, width]);
+        throw new TypeError(`unroll: the state must hold ${name}, got ${said(state[name])}`);
+      checkShape(`unroll: ${name}`, state[name].shape, [rows, width]);
     }
   }
 
@@ -151,16 +156,25 @@ class Run {
   }
 
   every(runner: Runner): AnyStep[] {
-    const { xs } = this;
-    const steps = xs.map((): Record<string, Tensor> => ({}));
-    for (const [name, { width }] of runner.plan.results) {
-      const all = runner.result(name, 0, xs.length);
-      const size = xs[0].rows * width;
-      const tensors = xs.map((_, t) => this.#result(name, t, width, all.subarray(t * size, (t + 1) * size)));
+    const steps = this.xs.map((): Record<string, Tensor> => ({}));
+    for (const name of runner.plan.results.keys()) {
+      const tensors = this.#all(name, runner);
       this.#results.set(name, tensors);
       for (const [t, step] of steps.entries()) step[name] = tensors[t];
     }
     return steps;
+  }
+
+  hidden(runner: Runner): Tensor[] {
+    return this.#all("h", runner);
+  }
+
+  #all(name: string, runner: Runner): Tensor[] {
+    const { xs } = this;
+    const { width } = runner.plan.results.get(name)!;
+    const values = runner.result(name, 0, xs.length);
+    const size = xs[0].rows * width;
+    return xs.map((_, t) => this.#result(name, t, width, values.subarray(t * size, (t + 1) * size)));
   }
 
   last(runner: Runner): AnyStep {

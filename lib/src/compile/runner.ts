@@ -1,8 +1,10 @@
-import { allocate, type NumberArray } from "../tensor/kernels/dispatch.js";
+import type { NumberArray } from "../tensor/kernels/dispatch.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { valuesOf } from "../tensor/tensor.js";
 import type { Machine, MachineKernel, Packed } from "./machine.js";
-import type { BufferShape, Group, Output, Plan, Stage, StatePlan } from "./plan.js";
+import { addTo, type Buffer, RunMemory } from "./memory.js";
+import type { Group, Output, Plan, Stage, StatePlan } from "./plan.js";
+import type { Block } from "./values.js";
 
 /** A stage with the places of its arrays at every time step. */
 interface BoundStage {
@@ -24,11 +26,19 @@ interface BoundGroup extends Group {
   readonly packedBack: Packed | undefined;
   /** The gradient of all its weights, as [depth, width]; undefined if none of them is learnt. */
   readonly gradient: number | undefined;
+  readonly sourcesIn: Buffer;
+  readonly sumsIn: Buffer;
+  readonly backIn: Buffer | undefined;
+  readonly blocks: readonly WeightBlock[];
 }
 
-interface Buffer extends BufferShape {
-  offset: number;
-  count: number;
+/** A block of a group's weights: where it stands in its tensor, and where in the group's matrix. */
+interface WeightBlock extends Block {
+  readonly k: number;
+  readonly n: number;
+  readonly kAt: number;
+  readonly nAt: number;
+  readonly backAt: number | undefined;
 }
 
 /** What is done together: first the products, then the stages; on the way back the other way round. */
@@ -49,25 +59,18 @@ export class Runner {
   readonly #forward: Level[];
   readonly #backward: Level[];
   readonly #outputs: Map<string, BoundOutput>;
-  readonly #buffers = new Map<string, Buffer>();
+  readonly #memory: RunMemory;
   /** Where each weight tensor is laid before it is packed. */
   readonly #weights = new Map<Tensor, number>();
-  #batchSize = 0;
-  /** Steps that places are made for, and rows that buffers hold. */
-  #steps = 0;
-  #rows = 0;
-  #mostSequences = 0;
-  #pieces: { offset: number; count: number }[] = [];
 
   constructor(
     readonly plan: Plan,
     private readonly machine: Machine,
   ) {
-    for (const [name, shape] of plan.buffers) this.#buffers.set(name, { ...shape, offset: 0, count: 0 });
+    this.#memory = new RunMemory(plan, machine);
     for (const group of plan.groups) {
       for (const { weights } of group.sums.flatMap(({ value }) => value.terms)) this.#layWeights(weights.tensor);
     }
-    for (const [, buffer] of this.#buffers) if (buffer.slots === "row") buffer.offset = machine.take(buffer.stride);
     this.#groups = plan.groups.map((group) => this.#bindGroup(group));
     const levels = Array.from({ length: plan.levels + 1 }, (_, level) => level);
     const bound = (stages: readonly Stage[], level: number): BoundStage[] =>
@@ -107,7 +110,7 @@ export class Runner {
   step(t: number): void {
     for (const { groups, stages } of this.#forward) {
       for (const group of groups) this.#multiply(group, t, 1);
-      for (const { kernel, places } of stages) kernel.run(this.#batchSize, places[t]);
+      for (const { kernel, places } of stages) kernel.run(this.#memory.batchSize, places[t]);
     }
   }
 
@@ -121,15 +124,15 @@ export class Runner {
   /** The next step of a stream; its state becomes the state before the one that follows. */
   streamStep(x: ArrayLike<number>): void {
     for (const array of this.plan.inputs) {
-      const { offset } = this.#at(array, 0);
+      const { offset } = this.#memory.at(array, 0);
       for (let k = 0; k < x.length; k++) this.machine.heap[offset + k] = x[k];
     }
     for (const group of this.#groups) if (group.level === 0) this.#multiply(group, 0, 1);
     this.step(0);
     for (const { before, width } of this.plan.states) {
       for (const array of before) {
-        const from = this.#at(`${array} next`, 0).offset;
-        this.machine.heap.copyWithin(this.#at(array, 0).offset, from, from + width);
+        const from = this.#memory.at(`${array} next`, 0).offset;
+        this.machine.heap.copyWithin(this.#memory.at(array, 0).offset, from, from + width);
       }
     }
   }
@@ -138,30 +141,37 @@ export class Runner {
     const { heap } = this.machine;
     for (const [tensor, at] of this.#weights) heap.set(valuesOf(tensor), at);
     for (const { array, tensor, from, width } of this.plan.rows) {
-      heap.set(valuesOf(tensor).subarray(from, from + width), this.#buffers.get(array)!.offset);
+      heap.set(valuesOf(tensor).subarray(from, from + width), this.#memory.buffer(array).offset);
     }
     for (const group of this.#groups) this.#pack(group, group.packed, false);
   }
 
   loadState(initial: Readonly<Record<string, Tensor>>): void {
     for (const { name, before } of this.plan.states) {
-      for (const array of before) this.#write(array, 0, valuesOf(initial[name]));
+      for (const array of before) this.#memory.write(array, 0, valuesOf(initial[name]));
     }
   }
 
   loadInput(x: Tensor, t: number): void {
-    for (const array of this.plan.inputs) this.#write(array, t, valuesOf(x));
+    for (const array of this.plan.inputs) this.#memory.write(array, t, valuesOf(x));
   }
 
   /** A result of the steps from `first` on, one row per time step and sequence. */
   result(name: string, first: number, steps: number): NumberArray {
     const { kernel, places, array } = this.#outputs.get(name)!;
     const { width } = this.plan.results.get(name)!;
-    const values = this.#empty(steps * this.#batchSize * width);
+    const values = this.#memory.empty(steps * this.#memory.batchSize * width);
     for (let t = first; t < first + steps; t++) {
-      kernel?.run(this.#batchSize, places[t]);
-      const { offset, stride } = this.#at(array, t);
-      this.#read(offset, stride, this.#batchSize, width, values, (t - first) * this.#batchSize * width);
+      kernel?.run(this.#memory.batchSize, places[t]);
+      const { offset, stride } = this.#memory.at(array, t);
+      this.#memory.read(
+        offset,
+        stride,
+        this.#memory.batchSize,
+        width,
+        values,
+        (t - first) * this.#memory.batchSize * width,
+      );
     }
     return values;
   }
@@ -180,18 +190,18 @@ export class Runner {
   ): void {
     this.#clearGradients();
     for (const group of this.#groups) if (group.packedBack) this.#pack(group, group.packedBack, true);
-    const together = Math.max(1, Math.round(rowsAtOnce / this.#batchSize));
+    const together = Math.max(1, Math.round(rowsAtOnce / this.#memory.batchSize));
     for (let t = xs.length - 1; t >= 0; t--) {
-      for (const array of this.plan.cleared) this.#clear(array, t);
+      for (const array of this.plan.cleared) this.#memory.clear(array, t);
       for (const state of this.plan.states) {
         const seed = seeds(state.name, t);
-        if (seed) this.#add(state.gradients[0], t, seed);
+        if (seed) this.#memory.addAt(state.gradients[0], t, seed);
         onState?.(state.name, t, () => this.#stateGradient(state, t));
       }
       for (const [name, array] of this.plan.resultGradients) {
         const seed = seeds(name, t);
-        if (seed) this.#write(array, t, seed);
-        else this.#clear(array, t);
+        if (seed) this.#memory.write(array, t, seed);
+        else this.#memory.clear(array, t);
       }
       this.#stepBack(t);
       if (t % together === 0) this.#weightGradients(t, Math.min(together, xs.length - t));
@@ -206,10 +216,14 @@ export class Runner {
 
   #stepBack(t: number): void {
     for (const { groups, stages } of this.#backward) {
-      for (const { kernel, places } of stages) kernel.run(this.#batchSize, places[t]);
-      for (const { name, packedBack } of groups) {
-        const sums = this.#bufferAt(`${name} sums`, t);
-        this.machine.multiply(this.#batchSize, sums, packedBack!, this.#bufferAt(`${name} back`, t));
+      for (const { kernel, places } of stages) kernel.run(this.#memory.batchSize, places[t]);
+      for (const { packedBack, sumsIn, backIn } of groups) {
+        this.machine.multiply(
+          this.#memory.batchSize,
+          this.#memory.slot(sumsIn, t),
+          packedBack!,
+          this.#memory.slot(backIn!, t),
+        );
       }
     }
   }
@@ -229,21 +243,15 @@ export class Runner {
       packedBack:
         backWidth > 0 ? { at: this.machine.take(width * backWidth), depth: width, width: backWidth } : undefined,
       gradient: learnt ? this.machine.take(depth * width) : undefined,
+      sourcesIn: this.#memory.buffer(`${group.name} sources`),
+      sumsIn: this.#memory.buffer(`${group.name} sums`),
+      backIn: group.backWidth > 0 ? this.#memory.buffer(`${group.name} back`) : undefined,
+      blocks: blocksOf(group),
     };
   }
 
-  /** Every block of a group's weights: where it stands in the tensor, and in the group's matrix. */
-  *#blocks({ sources, sums }: Group) {
-    for (const { value, at: nAt } of sums) {
-      for (const { value: source, width: k, at: kAt, backAt } of sources) {
-        const { weights } = value.terms.find((term) => term.source === source)!;
-        yield { ...weights, k, n: value.width, kAt, nAt, backAt };
-      }
-    }
-  }
-
-  #pack(group: BoundGroup, packed: Packed, transposed: boolean): void {
-    for (const { tensor, row, col, k, n, kAt, nAt, backAt } of this.#blocks(group)) {
+  #pack({ blocks }: BoundGroup, packed: Packed, transposed: boolean): void {
+    for (const { tensor, row, col, k, n, kAt, nAt, backAt } of blocks) {
       const weights = this.#weights.get(tensor)! + row * tensor.cols + col;
       const { cols } = tensor;
       if (!transposed) this.machine.pack(packed, { weights, k, n, kStep: cols, nStep: 1, kAt, nAt });
@@ -253,17 +261,27 @@ export class Runner {
     }
   }
 
-  #multiply({ name, packed }: BoundGroup, t: number, steps: number): void {
-    const [sources, sums] = [this.#bufferAt(`${name} sources`, t), this.#bufferAt(`${name} sums`, t)];
-    this.machine.multiply(steps * this.#batchSize, sources, packed, sums);
+  #multiply({ packed, sourcesIn, sumsIn }: BoundGroup, t: number, steps: number): void {
+    this.machine.multiply(
+      steps * this.#memory.batchSize,
+      this.#memory.slot(sourcesIn, t),
+      packed,
+      this.#memory.slot(sumsIn, t),
+    );
   }
 
   #weightGradients(t: number, steps: number): void {
-    const rows = steps * this.#batchSize;
-    for (const { name, depth, width, gradient } of this.#groups) {
+    const rows = steps * this.#memory.batchSize;
+    for (const { depth, width, gradient, sourcesIn, sumsIn } of this.#groups) {
       if (gradient === undefined) continue;
-      const [sources, sums] = [this.#bufferAt(`${name} sources`, t), this.#bufferAt(`${name} sums`, t)];
-      this.machine.multiplyAtB(rows, sources, depth, sums, width, gradient);
+      this.machine.multiplyAtB(
+        rows,
+        this.#memory.slot(sourcesIn, t),
+        depth,
+        this.#memory.slot(sumsIn, t),
+        width,
+        gradient,
+      );
     }
   }
 
@@ -274,19 +292,17 @@ export class Runner {
     }
     for (const { gradient } of this.plan.rows) {
       if (gradient === undefined) continue;
-      const { offset, stride } = this.#buffers.get(gradient)!;
+      const { offset, stride } = this.#memory.buffer(gradient);
       heap.fill(0, offset, offset + stride);
     }
-    for (const { slots, offset, count } of this.#buffers.values()) {
-      if (slots === "ring") heap.fill(0, offset, offset + count);
-    }
+    this.#memory.clearRings();
   }
 
   #handOutGradients(): void {
     const { heap } = this.machine;
     for (const group of this.#groups) {
       if (group.gradient === undefined) continue;
-      for (const { tensor, row, col, k, n, kAt, nAt } of this.#blocks(group)) {
+      for (const { tensor, row, col, k, n, kAt, nAt } of group.blocks) {
         if (!tensor.requiresGrad) continue;
         const { grad, cols } = tensor;
         for (let r = 0; r < k; r++) {
@@ -298,7 +314,7 @@ export class Runner {
     }
     for (const { gradient, tensor, from, width } of this.plan.rows) {
       if (gradient === undefined) continue;
-      const { offset } = this.#buffers.get(gradient)!;
+      const { offset } = this.#memory.buffer(gradient);
       for (let j = 0; j < width; j++) tensor.grad[from + j] += heap[offset + j];
     }
   }
@@ -307,16 +323,16 @@ export class Runner {
 
   #inputGradient(x: Tensor, t: number): void {
     for (const array of this.plan.inputGradient) {
-      const { offset, stride } = this.#at(array, t);
-      addTo(x.grad, this.#read(offset, stride, x.rows, x.cols));
+      const { offset, stride } = this.#memory.at(array, t);
+      addTo(x.grad, this.#memory.read(offset, stride, x.rows, x.cols));
     }
   }
 
   /** The whole gradient of the state after step t. */
   #stateGradient({ gradients, width }: StatePlan, t: number): NumberArray {
     const [first, ...others] = gradients.map((array) => {
-      const { offset, stride } = this.#at(array, t);
-      return this.#read(offset, stride, this.#batchSize, width);
+      const { offset, stride } = this.#memory.at(array, t);
+      return this.#memory.read(offset, stride, this.#memory.batchSize, width);
     });
     for (const other of others) addTo(first, other);
     return first;
@@ -325,36 +341,11 @@ export class Runner {
   // ---- memory
 
   #makeRoom(steps: number, batchSize: number): void {
-    if (steps <= this.#steps && batchSize === this.#batchSize) return;
-    if ((steps + 1) * batchSize > this.#rows || batchSize > this.#mostSequences) this.#takeBuffers(steps, batchSize);
-    this.#batchSize = batchSize;
-    this.#steps = steps;
+    if (!this.#memory.makeRoom(steps, batchSize)) return;
     const bound = [...this.#forward, ...this.#backward].flatMap(({ stages }) => stages);
     for (const stage of [...bound, ...this.#outputs.values()]) {
       const { kernel, width } = stage;
       if (kernel) stage.places = Array.from({ length: steps }, (_, t) => this.#placesOf(kernel, width, t));
-    }
-  }
-
-  /** A later batch may have more sequences and fewer steps, or the other way round: there is room for both. */
-  #takeBuffers(steps: number, batchSize: number): void {
-    this.#rows = Math.max(this.#rows, (steps + 1) * batchSize);
-    this.#mostSequences = Math.max(this.#mostSequences, batchSize);
-    for (const { offset, count } of this.#pieces.reverse()) this.machine.release(offset, count);
-    this.#pieces = [];
-    const rowsOf = { steps: this.#rows, ring: 2 * this.#mostSequences, once: this.#mostSequences, row: 0 };
-    for (const buffer of this.#buffers.values()) {
-      if (buffer.slots === "row") continue;
-      buffer.count = rowsOf[buffer.slots] * buffer.stride;
-      buffer.offset = this.machine.take(buffer.count);
-      this.#pieces.push({ offset: buffer.offset, count: buffer.count });
-    }
-    for (const { name, sources, depth } of this.#groups) {
-      const bias = sources.find(({ value }) => value === "one");
-      if (!bias) continue;
-      const { heap } = this.machine;
-      const { offset } = this.#buffers.get(`${name} sources`)!;
-      for (let r = 0; r < this.#rows; r++) heap[offset + r * depth + bias.at] = 1;
     }
   }
 
@@ -365,78 +356,23 @@ export class Runner {
   #bindOutput(name: string, { width, value }: Output): BoundOutput {
     if (value.op === "input") return { array: value.name, kernel: undefined, width, places: [] };
     const array = `result ${name}`;
-    this.#buffers.set(array, { stride: this.plan.padded(width), slots: "once", offset: 0, count: 0 });
+    this.#memory.add(array, { stride: this.plan.padded(width), slots: "once" });
     return { array, kernel: this.machine.kernel([{ to: array, value }], width), width, places: [] };
   }
 
   #placesOf(kernel: MachineKernel, width: number, t: number): number[] {
     return kernel.arrays.flatMap((array) => {
-      const { offset, stride } = this.#at(array, t);
+      const { offset, stride } = this.#memory.at(array, t);
       return this.machine.place(offset, stride, width);
     });
   }
-
-  /** Where an array begins at step t, and how far apart its rows are. */
-  #at(array: string, t: number): { offset: number; stride: number } {
-    const place = this.plan.arrays.get(array) ?? { buffer: array, column: 0, shift: 0 };
-    const { stride, slots } = this.#buffers.get(place.buffer)!;
-    const offset = this.#bufferAt(place.buffer, t + place.shift) + place.column;
-    return { offset, stride: slots === "row" ? 0 : stride };
-  }
-
-  #bufferAt(name: string, t: number): number {
-    const { offset, stride, slots } = this.#buffers.get(name)!;
-    const slot = slots === "steps" ? t : slots === "ring" ? t & 1 : 0;
-    return offset + slot * this.#batchSize * stride;
-  }
-
-  #write(array: string, t: number, values: NumberArray): void {
-    const { heap } = this.machine;
-    const { offset, stride } = this.#at(array, t);
-    const width = values.length / this.#batchSize;
-    if (stride === width) heap.set(values, offset);
-    else {
-      for (let r = 0, k = 0; r < this.#batchSize; r++) {
-        const row = offset + r * stride;
-        for (let j = 0; j < width; j++) heap[row + j] = values[k++];
-      }
-    }
-  }
-
-  #add(array: string, t: number, values: NumberArray): void {
-    const { heap } = this.machine;
-    const { offset, stride } = this.#at(array, t);
-    const width = values.length / this.#batchSize;
-    for (let r = 0, k = 0; r < this.#batchSize; r++) {
-      const row = offset + r * stride;
-      for (let j = 0; j < width; j++) heap[row + j] += values[k++];
-    }
-  }
-
-  #clear(array: string, t: number): void {
-    const { offset, stride } = this.#at(array, t);
-    this.machine.heap.fill(0, offset, offset + this.#batchSize * stride);
-  }
-
-  #empty(count: number): NumberArray {
-    return allocate(this.machine.heap instanceof Float64Array ? "float64" : "float32", count);
-  }
-
-  /** Copies without padding. */
-  #read(offset: number, stride: number, rows: number, width: number, to?: NumberArray, at = 0): NumberArray {
-    const { heap } = this.machine;
-    const copy = to ?? this.#empty(rows * width);
-    if (stride === width) copy.set(heap.subarray(offset, offset + rows * width), at);
-    else {
-      for (let r = 0; r < rows; r++) {
-        const row = offset + r * stride;
-        for (let j = 0; j < width; j++) copy[at + r * width + j] = heap[row + j];
-      }
-    }
-    return copy;
-  }
 }
 
-function addTo(target: NumberArray, source: NumberArray): void {
-  for (let k = 0; k < target.length; k++) target[k] += source[k];
+function blocksOf({ sources, sums }: Group): WeightBlock[] {
+  return sums.flatMap(({ value, at: nAt }) =>
+    sources.map(({ value: source, width: k, at: kAt, backAt }) => {
+      const { weights } = value.terms.find((term) => term.source === source)!;
+      return { ...weights, k, n: value.width, kAt, nAt, backAt };
+    }),
+  );
 }

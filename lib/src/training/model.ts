@@ -2,7 +2,7 @@ import type { Cell } from "../cells/cell.js";
 import { SequenceNet } from "../sequence/net.js";
 import { checkLengths } from "../sequence/padded.js";
 import { Stateful } from "../sequence/stateful.js";
-import { unroll } from "../sequence/unroll.js";
+import { hiddenStates as allHidden, lastHidden } from "../sequence/unroll.js";
 import { concat, concatRows, gatherRows } from "../tensor/ops.js";
 import { checkShape, said } from "../tensor/refuse.js";
 import type { Tensor } from "../tensor/tensor.js";
@@ -121,8 +121,15 @@ function hiddenStates(
   { lengths, training = false }: ReadOptions,
 ): { all: Tensor[]; last: Tensor } {
   if (!("net" in model) && lengths === undefined) {
-    const all = unroll(model.cell, xs).map(({ h }) => h);
-    return { all, last: all[all.length - 1] };
+    const { cell } = model;
+    return {
+      get all() {
+        return allHidden(cell, xs);
+      },
+      get last() {
+        return lastHidden(cell, xs);
+      },
+    };
   }
   if (lengths !== undefined) checkLengths("batch", lengths, xs[0]?.rows, xs.length);
   const net = "net" in model ? model.net : new SequenceNet([{ forward: model.cell }]);

@@ -1,18 +1,14 @@
-import {
-  type Cell,
-  GRUCell,
-  LSTMCell,
-  linear,
-  RNNCell,
-  seededRng,
-  type Tensor,
-  unroll,
-  zeros,
-} from "unrolled";
+import { type Cell, GRUCell, LSTMCell, linear, RNNCell, seededRng, type Tensor, unroll, zeros } from "unrolled";
 import { describe, expect, test } from "vitest";
 import { compile } from "../../../lib/src/compile/compile.js";
 
-const random = (rows: number, cols: number, seed: number, dtype: "float32" | "float64", requiresGrad = false): Tensor => {
+const random = (
+  rows: number,
+  cols: number,
+  seed: number,
+  dtype: "float32" | "float64",
+  requiresGrad = false,
+): Tensor => {
   const rng = seededRng(seed);
   const result = zeros(rows, cols, { dtype, requiresGrad });
   for (let k = 0; k < result.data.length; k++) result.data[k] = rng.normal();
@@ -50,13 +46,33 @@ describe.each(["float64", "float32"] as const)("%s", (dtype) => {
     "gru after": (d, h) => new GRUCell(d, h, { rng, dtype, reset: "after" }),
   };
   test.each(Object.keys(cells))("%s", (name) => {
-    for (const [d, h, B, T] of [[2, 8, 4, 3], [3, 5, 2, 4], [1, 1, 1, 2], [5, 17, 7, 6]]) {
+    for (const [d, h, B, T] of [
+      [2, 8, 4, 3],
+      [3, 5, 2, 4],
+      [1, 1, 1, 2],
+      [5, 17, 7, 6],
+    ]) {
       const [a, b] = both(cells[name](d, h), T, B);
       for (const key of Object.keys(b.steps[0])) {
-        for (let t = 0; t < T; t++) expect([name, key, t, d, h, off(a.steps[t][key].data, b.steps[t][key].data) < limit]).toEqual([name, key, t, d, h, true]);
+        for (let t = 0; t < T; t++)
+          expect([name, key, t, d, h, off(a.steps[t][key].data, b.steps[t][key].data) < limit]).toEqual([
+            name,
+            key,
+            t,
+            d,
+            h,
+            true,
+          ]);
       }
       for (const key of Object.keys(b.gradients)) {
-        expect([name, key, d, h, B, off(a.gradients[key], b.gradients[key])]).toEqual([name, key, d, h, B, expect.closeTo(0, dtype === "float64" ? 11 : 4)]);
+        expect([name, key, d, h, B, off(a.gradients[key], b.gradients[key])]).toEqual([
+          name,
+          key,
+          d,
+          h,
+          B,
+          expect.closeTo(0, dtype === "float64" ? 11 : 4),
+        ]);
       }
     }
   });

@@ -148,7 +148,7 @@ describe("float32 tanh and sigmoid on SIMD", () => {
     dispatch.tanh(x, y);
     let worst = 0;
     for (let k = 0; k < x.length; k++) worst = Math.max(worst, Math.abs(y[k] / Math.tanh(x[k]) - 1));
-    expect(worst).toBeLessThan(2 * ulp);
+    expect(worst).toBeLessThan(6 * ulp);
   });
 
   test("NaN stays NaN, infinities saturate, at any length", () => {

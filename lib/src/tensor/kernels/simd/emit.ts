@@ -21,9 +21,9 @@ export interface Kernel {
  */
 export function emitKernel(stores: readonly Store[], width: number, on: Simd = simd()!): Kernel {
   const arrays = arraysOf(stores);
-  const kernel = instantiate(stores, arrays, width % 4, on);
+  const { compiled, tableAt } = instantiate(stores, arrays, width % 4, on);
   const fullVectors = 16 * Math.floor(width / 4);
-  return { arrays, run: (rows, places) => kernel(rows, fullVectors, ...places) };
+  return { arrays, run: (rows, places) => compiled(rows, fullVectors, tableAt, ...places) };
 }
 
 /** A kernel over flat arrays of any length, which are read and written in whole vectors. Takes one address per array. */
@@ -31,19 +31,18 @@ export function emitFlatKernel(
   stores: readonly Store[],
   on: Simd = simd()!,
 ): (length: number, ...addresses: number[]) => void {
-  const kernel = instantiate(stores, arraysOf(stores), 0, on);
-  return (length, ...addresses) => kernel(1, 16 * Math.ceil(length / 4), ...addresses.flatMap((at) => [at, 0]));
+  const { compiled, tableAt } = instantiate(stores, arraysOf(stores), 0, on);
+  return (length, ...addresses) => {
+    compiled(1, 16 * Math.ceil(length / 4), tableAt, ...addresses.flatMap((at) => [at, 0]));
+  };
 }
 
-type Compiled = (rows: number, fullVectors: number, ...places: number[]) => void;
-
-function instantiate(stores: readonly Store[], arrays: readonly string[], tail: number, on: Simd): Compiled {
+function instantiate(stores: readonly Store[], arrays: readonly string[], tail: number, on: Simd) {
   const { memory } = on.memory;
   const { bytes, table } = assemble(stores, arrays, tail, on.relaxed);
   const tableAt = on.memory.take(table.length);
   new Int32Array(memory.buffer, tableAt, table.length).set(table);
-  const compiled = functionsOf(bytes, memory).run as (...args: number[]) => void;
-  return (rows, fullVectors, ...places) => compiled(rows, fullVectors, tableAt, ...places);
+  return { compiled: functionsOf(bytes, memory).run as (...args: number[]) => void, tableAt };
 }
 
 /** Parameters of a kernel: rows, bytes of full vectors in a row, where its constants are; then two per array. */
