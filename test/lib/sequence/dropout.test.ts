@@ -35,6 +35,10 @@ describe("a net with dropout between its layers", () => {
 
   test("drops in training only: elsewhere it is the net without", () => {
     expect(outputsOf(net(0.5), false)).toEqual(outputsOf(net(0), false));
+    const unasked = net(0.5)
+      .run(xs)
+      .outputs.map((output) => output.tolist());
+    expect(unasked).toEqual(outputsOf(net(0), false));
     expect(outputsOf(net(0.5), true)).not.toEqual(outputsOf(net(0), true));
     expect(outputsOf(net(0), true)).toEqual(outputsOf(net(0), false));
   });

@@ -195,6 +195,16 @@ describe("fit and evaluate", () => {
     expect(carried).not.toBe(fresh);
   });
 
+  test.each([
+    { cell: new LSTMCell(2, 3) },
+    { readout: linear(3, 1) },
+    { net: new LSTMCell(2, 3), readout: linear(3, 1) },
+  ])("half a model is refused: %#", async (half) => {
+    await expect(fit(half as never, { batch: () => ({ xs, targets }) }, { steps: 1 }).next()).rejects.toThrow(
+      "fit: model must be { cell, readout } or { net, readout }, got an object (Object)",
+    );
+  });
+
   test("clipValue cuts the gradient before the step, and is not set together with clipNorm", async () => {
     const model = cellModel();
     const step = fit(
