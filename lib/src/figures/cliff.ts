@@ -1,0 +1,66 @@
+import { Figure, type PlotlyObject } from "./figure.js";
+import { baseLayout, brief, lineStyle } from "./style.js";
+
+/** A measured error surface: loss[row][column] at (x[column], y[row]). */
+export interface Surface {
+  readonly x: readonly number[];
+  readonly y: readonly number[];
+  readonly loss: readonly (readonly number[])[];
+}
+
+/** Where a descent went, step by step. */
+export interface Descent {
+  readonly x: readonly number[];
+  readonly y: readonly number[];
+}
+
+/**
+ * An error surface from above, with the ways that descents took on it. A step that leaves the picture is drawn to its
+ * edge; the alt text says where it went.
+ *
+ * @see Pascanu, Mikolov & Bengio (2013), fig. 6.
+ */
+export function cliffFigure(
+  surface: Surface,
+  descents: Record<string, Descent>,
+  { title = "The cliff in the error surface", x = "recurrent weight w", y = "bias b" } = {},
+): Figure {
+  const symbols = ["circle", "x", "diamond"];
+  const paths = Object.entries(descents).map(([name, way], index): PlotlyObject => {
+    const { color, dash } = lineStyle(name, index);
+    return {
+      type: "scatter",
+      mode: "lines+markers",
+      name,
+      x: way.x,
+      y: way.y,
+      line: { color, dash, width: 2 },
+      marker: { color, symbol: symbols[index % symbols.length], size: 6, line: { color: "#ffffff", width: 0.5 } },
+      hovertemplate: `${name}, step %{pointNumber}: (%{x:.2f}, %{y:.2f})<extra></extra>`,
+    };
+  });
+  const said = Object.entries(descents).map(
+    ([name, way]) =>
+      `${name} from (${brief(way.x[0])}, ${brief(way.y[0])}) to (${brief(way.x[way.x.length - 1])}, ${brief(way.y[way.y.length - 1])})`,
+  );
+  const ends = (values: readonly number[]): number[] => [values[0], values[values.length - 1]];
+  return new Figure({
+    data: [
+      {
+        type: "heatmap",
+        x: surface.x,
+        y: surface.y,
+        z: surface.loss,
+        colorscale: "Greys",
+        colorbar: { title: { text: "loss" } },
+        hovertemplate: "w %{x:.2f}, b %{y:.2f}: loss %{z:.3f}<extra></extra>",
+      },
+      ...paths,
+    ],
+    layout: baseLayout(
+      { title, x, y },
+      { xaxis: { range: ends(surface.x) }, yaxis: { range: ends(surface.y) }, hovermode: "closest", height: 480 },
+    ),
+    alt: `${title}. The loss over ${x} and ${y}, from ${brief(Math.min(...surface.loss.flat()))} to ${brief(Math.max(...surface.loss.flat()))}. Descents: ${said.join("; ")}.`,
+  });
+}
