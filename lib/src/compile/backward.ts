@@ -1,7 +1,7 @@
 import type { Expression, Store } from "../tensor/kernels/simd/expression.js";
 import { expressionOf, passBack } from "./differentiate.js";
 import type { ForwardPlanner } from "./forward.js";
-import type { Output, Stage, StatePlan, WantedGradients } from "./plan.js";
+import type { Output, ResultGradient, Stage, StatePlan, WantedGradients } from "./plan.js";
 import { byUse, stageOf, sumArray } from "./step-values.js";
 import type { Pointwise, Value } from "./values.js";
 
@@ -9,8 +9,8 @@ import type { Pointwise, Value } from "./values.js";
 export class BackwardPlanner {
   /** Gradient arrays that are only ever added to: to be cleared before each step. */
   readonly cleared: string[] = [];
-  /** Where gradients of results other than states are laid. */
-  readonly resultGradients = new Map<string, string>();
+  /** Where the gradients of results are laid, if they are wanted. */
+  readonly resultGradients = new Map<string, ResultGradient>();
 
   constructor(
     private readonly forward: ForwardPlanner,
@@ -25,8 +25,13 @@ export class BackwardPlanner {
     for (const base of written) this.cleared.push(base);
     for (const values of [...this.forward.values.stages.values()].reverse()) {
       const [{ level, width }] = values;
-      const gradients = this.#gradientsOf(values);
+      const { gradients, within } = this.#gradientsOf(values);
       const stores: Store[] = [];
+      for (const [name, { whole }] of this.resultGradients) {
+        const value = this.forward.values.used(this.forward.values.results.get(name)!) as Pointwise;
+        if (!values.includes(value)) continue;
+        stores.push({ to: whole, value: within.get(value) ?? this.forward.e.constant(0) });
+      }
       /** The first to write to an array overwrites what an earlier step left there. */
       const accumulate = (array: string, gradient: Expression, base = array): void => {
         const before = written.has(base) ? this.forward.e.input(array) : this.forward.e.constant(0);
@@ -67,9 +72,10 @@ export class BackwardPlanner {
     return new Set(inPart.map((value) => `d state ${(value as { name: string }).name}`));
   }
 
-  /** What the given values, all of one stage, hand to the values outside of it. */
-  #gradientsOf(values: readonly Pointwise[]): Map<Value, Expression> {
+  /** The gradients of values of one stage, and what they hand to values outside of it. */
+  #gradientsOf(values: readonly Pointwise[]) {
     const gradients = new Map<Value, Expression>();
+    const within = new Map<Value, Expression>();
     const add = (value: Value, gradient: Expression): void => {
       if (gradient.op === "constant" && gradient.value === 0) return;
       const before = gradients.get(value);
@@ -80,6 +86,7 @@ export class BackwardPlanner {
       const gradient = gradients.get(value);
       if (!gradient) continue;
       gradients.delete(value);
+      within.set(value, gradient);
       const operands = this.forward.values.operands(value);
       const parts = passBack(this.forward.e, value, operands, gradient, this.#recomputed);
       parts.forEach((part, k) => {
@@ -89,16 +96,21 @@ export class BackwardPlanner {
     for (const value of [...gradients.keys()]) {
       if (value.kind === "number") gradients.delete(value);
     }
-    return gradients;
+    return { gradients, within };
   }
 
   #placeResultGradients(): void {
-    const states = new Set(this.forward.values.step.states.map(({ name }) => name));
-    for (const [name, result] of this.forward.values.results) {
-      if (states.has(name)) continue;
-      const array = this.forward.arrays.own(`d result ${name}`, result.width, "once");
-      this.forward.addSeed(this.forward.values.used(result), array);
-      this.resultGradients.set(name, array);
+    const { arrays, values } = this.forward;
+    const states = new Set(values.step.states.map(({ name }) => name));
+    for (const [name, { width }] of values.results) {
+      const value = values.used(values.results.get(name)!);
+      const whole = arrays.own(`whole d ${name}`, width, "once");
+      if (states.has(name)) this.resultGradients.set(name, { whole });
+      else {
+        const outside = arrays.own(`d result ${name}`, width, "once");
+        this.forward.addSeed(value, outside);
+        this.resultGradients.set(name, { whole, outside });
+      }
     }
   }
 

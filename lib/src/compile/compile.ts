@@ -23,8 +23,7 @@ type AnyStep = Readonly<Record<string, Tensor>>;
  * back. Any cell made from the public ops will do, also one from a notebook. A step that reads values, decides by them,
  * or uses an op that cannot be fused runs as before, and this is said once.
  *
- * Weights stay the cell's own, and so do their gradients. In a run's steps `.grad` of the states is what it is on the
- * tape; of a gate it is only what reaches it from outside of the cell.
+ * Weights stay the cell's own, and so do their gradients.
  */
 export function compile<State extends CellState, Step extends State>(
   cell: Cell<State, Step>,
@@ -82,26 +81,30 @@ export class CompiledCell<State extends CellState = CellState, Step extends Stat
 
   /** Every step of a sequence: what `unroll` gives. undefined if the cell could not be compiled. */
   runSequence(xs: readonly Tensor[], initial: State = this.initialState(xs[0].rows)): Step[] | undefined {
-    return this.#run(xs, initial, (run, runner) => run.every(runner));
+    return this.#run(xs, initial, (run) => run.every(), true);
   }
 
   /** The hidden state at every step: all that a loss at every step needs. */
   runHidden(xs: readonly Tensor[], initial: State = this.initialState(xs[0].rows)): Tensor[] | undefined {
-    return this.#run(xs, initial, (run, runner) => run.hidden(runner));
+    return this.#run(xs, initial, (run) => run.hidden());
   }
 
   /** The state after the last step: all that a loss at the end needs. undefined if the cell could not be compiled. */
   runToEnd(xs: readonly Tensor[], initial: State = this.initialState(xs[0].rows)): State | undefined {
-    return this.#run(xs, initial, (run, runner) => run.last(runner));
+    return this.#run(xs, initial, (run) => run.last());
   }
 
-  #run<Result>(xs: readonly Tensor[], initial: State, take: (run: Run, runner: Runner) => unknown): Result | undefined {
+  #run<Result>(
+    xs: readonly Tensor[],
+    initial: State,
+    take: (run: Run) => unknown,
+    results = false,
+  ): Result | undefined {
     if (!this.#traced) return undefined;
     const state = initial as unknown as AnyStep;
     this.#check(xs, state);
-    const wantsInput = xs.some(({ requiresGrad }) => requiresGrad);
-    const run = new Run(xs, state, (results) => this.#runner({ inputs: wantsInput, results }), this.#holds);
-    return take(run, run.runner) as Result;
+    const inputs = xs.some(({ requiresGrad }) => requiresGrad);
+    return take(new Run(xs, state, this.#runner({ inputs, results }), this.#holds)) as Result;
   }
 
   #check(xs: readonly Tensor[], state: AnyStep): void {
@@ -140,48 +143,46 @@ class Run {
   /** What has reached each result from outside, by name and step. */
   readonly #seeds = new Map<string, (NumberArray | undefined)[]>();
   readonly #results = new Map<string, Tensor[]>();
-  runner: Runner;
 
   constructor(
     readonly xs: readonly Tensor[],
     readonly initial: AnyStep,
-    private readonly runnerFor: (resultGradients: boolean) => Runner,
+    readonly runner: Runner,
     private readonly holds: WeakMap<Runner, Run>,
   ) {
-    this.runner = runnerFor(false);
     this.#forward();
     const inputs = [...this.runner.learnt, ...xs, ...Object.values(initial)];
     const unused = valuesOf(xs[0]).slice(0, 1);
     this.#op = record(1, 1, unused, inputs, () => this.#backward(), "a compiled cell");
   }
 
-  every(runner: Runner): AnyStep[] {
+  every(): AnyStep[] {
     const steps = this.xs.map((): Record<string, Tensor> => ({}));
-    for (const name of runner.plan.results.keys()) {
-      const tensors = this.#all(name, runner);
+    for (const name of this.runner.plan.results.keys()) {
+      const tensors = this.#all(name);
       this.#results.set(name, tensors);
       for (const [t, step] of steps.entries()) step[name] = tensors[t];
     }
     return steps;
   }
 
-  hidden(runner: Runner): Tensor[] {
-    return this.#all("h", runner);
+  hidden(): Tensor[] {
+    return this.#all("h");
   }
 
-  #all(name: string, runner: Runner): Tensor[] {
+  #all(name: string): Tensor[] {
     const { xs } = this;
-    const { width } = runner.plan.results.get(name)!;
-    const values = runner.result(name, 0, xs.length);
+    const { width } = this.runner.plan.results.get(name)!;
+    const values = this.runner.result(name, 0, xs.length);
     const size = xs[0].rows * width;
     return xs.map((_, t) => this.#result(name, t, width, values.subarray(t * size, (t + 1) * size)));
   }
 
-  last(runner: Runner): AnyStep {
+  last(): AnyStep {
     const t = this.xs.length - 1;
-    const results = [...runner.plan.results].filter(([name]) => name in this.initial);
+    const results = [...this.runner.plan.results].filter(([name]) => name in this.initial);
     return Object.fromEntries(
-      results.map(([name, { width }]) => [name, this.#result(name, t, width, runner.result(name, t, 1))]),
+      results.map(([name, { width }]) => [name, this.#result(name, t, width, this.runner.result(name, t, 1))]),
     );
   }
 
@@ -200,19 +201,13 @@ class Run {
   }
 
   #backward(): void {
-    if ([...this.#seeds.keys()].some((name) => !(name in this.initial))) this.runner = this.runnerFor(true);
     if (this.holds.get(this.runner) !== this) this.#forward();
     this.holds.delete(this.runner); // the way back uses up what the way forward left
     this.runner.backward(
       this.xs,
       this.initial,
       (name, t) => this.#seeds.get(name)?.[t],
-      this.#results.size === 0
-        ? undefined
-        : (name, t, gradient) => {
-            const result = this.#results.get(name)?.[t];
-            if (result) result.grad.set(gradient());
-          },
+      (name, t, gradient) => this.#results.get(name)?.[t].grad.set(gradient),
     );
     this.#seeds.clear();
   }

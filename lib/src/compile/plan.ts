@@ -25,8 +25,8 @@ export interface Plan {
   readonly levels: number;
   /** Gradient arrays that are added to without ever being written whole: to be cleared before each step. */
   readonly cleared: readonly string[];
-  /** Arrays that hold what reaches results other than states from outside, if that was asked for. */
-  readonly resultGradients: ReadonlyMap<string, string>;
+  /** The gradients of a step's results, if they are wanted. */
+  readonly resultGradients: ReadonlyMap<string, ResultGradient>;
   /** Arrays whose sum is the gradient of x. */
   readonly inputGradient: readonly string[];
   /** The stride of an array. */
@@ -90,6 +90,13 @@ export interface StatePlan {
   readonly gradients: readonly string[];
 }
 
+export interface ResultGradient {
+  /** The array of its whole gradient, by every path. */
+  readonly whole: string;
+  /** Of a result that is no state: the array of what reaches it from outside. */
+  readonly outside?: string;
+}
+
 export interface RowPlan {
   readonly array: string;
   readonly gradient: string | undefined;
@@ -113,6 +120,6 @@ export interface Padding {
 export interface WantedGradients {
   /** ∂L/∂x */
   readonly inputs: boolean;
-  /** Whether L also depends on results that are no states. */
+  /** ∂L/∂ every result of a step; without it, L may depend on states only. */
   readonly results: boolean;
 }

@@ -180,13 +180,13 @@ export class Runner {
    * The way back through `steps` time steps: adds to the gradients of weights, of `xs` and of the initial state.
    *
    * @param seeds what reaches the results from outside, by name and time step
-   * @param onState told the whole gradient of a state after each step, where somebody wants to know
+   * @param tell the whole gradient of every result of every step, if the plan has them
    */
   backward(
     xs: readonly Tensor[],
     initial: Readonly<Record<string, Tensor>>,
     seeds: (name: string, t: number) => NumberArray | undefined,
-    onState?: (name: string, t: number, gradient: () => NumberArray) => void,
+    tell: (name: string, t: number, gradient: NumberArray) => void = () => {},
   ): void {
     this.#clearGradients();
     for (const group of this.#groups) if (group.packedBack) this.#pack(group, group.packedBack, true);
@@ -196,14 +196,18 @@ export class Runner {
       for (const state of this.plan.states) {
         const seed = seeds(state.name, t);
         if (seed) this.#memory.addAt(state.gradients[0], t, seed);
-        onState?.(state.name, t, () => this.#stateGradient(state, t));
       }
-      for (const [name, array] of this.plan.resultGradients) {
+      for (const [name, { outside }] of this.plan.resultGradients) {
+        if (outside === undefined) continue;
         const seed = seeds(name, t);
-        if (seed) this.#memory.write(array, t, seed);
-        else this.#memory.clear(array, t);
+        if (seed) this.#memory.write(outside, t, seed);
+        else this.#memory.clear(outside, t);
       }
       this.#stepBack(t);
+      for (const [name, { whole }] of this.plan.resultGradients) {
+        const { offset, stride } = this.#memory.at(whole, t);
+        tell(name, t, this.#memory.read(offset, stride, xs[t].rows, this.plan.results.get(name)!.width));
+      }
       if (t % together === 0) this.#weightGradients(t, Math.min(together, xs.length - t));
       if (xs[t].requiresGrad) this.#inputGradient(xs[t], t);
     }

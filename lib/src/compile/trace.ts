@@ -39,7 +39,9 @@ export class CannotCompile extends Error {}
  */
 export function traceStep(cell: Cell): TracedStep {
   const [first, second] = [2, 3].map((batchSize) => noGrad(() => traceOnce(cell, batchSize)));
-  if (describe(first) !== describe(second)) throw new CannotCompile("step does not do the same at every call");
+  const numbers = new Map<Tensor, number>();
+  if (describe(first, numbers) !== describe(second, numbers))
+    throw new CannotCompile("step does not do the same at every call");
   return first;
 }
 
@@ -116,8 +118,8 @@ function constantNode(tensor: Tensor): TracedNode {
   throw new CannotCompile(`step makes a ${shapeText(tensor.shape)} tensor of its own`);
 }
 
-/** A trace as text in which two traces of the same step agree. */
-function describe({ results }: TracedStep): string {
+/** A trace as text in which two traces of the same step agree. `numbers` tells weights apart. */
+function describe({ results }: TracedStep, numbers: Map<Tensor, number>): string {
   const seen = new Map<TracedNode, number>();
   const lines: string[] = [];
   const visit = (node: TracedNode): number => {
@@ -125,7 +127,9 @@ function describe({ results }: TracedStep): string {
     if (known !== undefined) return known;
     const { kind, name, details, width, value, tensor } = node;
     const inputs = node.inputs.map(visit);
-    const weight = tensor && (tensor.requiresGrad ? `weight ${tensor.shape}` : String(valuesOf(tensor)));
+    if (tensor && !numbers.has(tensor)) numbers.set(tensor, numbers.size);
+    const weight =
+      tensor && (tensor.rows === 1 && !tensor.requiresGrad ? String(valuesOf(tensor)) : numbers.get(tensor));
     lines.push([kind, name, inputs, JSON.stringify(details), width, value, weight].join(" "));
     seen.set(node, seen.size);
     return seen.size - 1;

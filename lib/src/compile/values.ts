@@ -111,7 +111,7 @@ class Normaliser {
 
   /** Columns of a times b, where a may be glued together from parts: [a₁, a₂] B = a₁ B₁ + a₂ B₂. */
   #product(a: TracedNode, b: TracedNode, col: number, width: number): Value {
-    if (b.kind !== "weight") throw new CannotCompile("step multiplies two matrices that both change from step to step");
+    if (b.kind !== "weight") throw new CannotCompile("step multiplies by a matrix that it computes");
     if (a.kind === "weight") throw new CannotCompile("step multiplies weights with weights");
     let row = 0;
     const terms = this.#parts(a, 0, a.width).map((part): Term => {
