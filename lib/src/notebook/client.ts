@@ -58,7 +58,7 @@ export class KernelClient {
     private readonly connection: Connection,
     private readonly file: string,
     private readonly shell: Dealer,
-    private readonly control: Dealer,
+    readonly control: Dealer,
     private readonly iopub: Subscriber,
   ) {
     this.process.stderr?.on("data", (data) => {

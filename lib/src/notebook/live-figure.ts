@@ -54,11 +54,9 @@ export class LiveFigure {
     return this.drawn(this.x, this.ys);
   }
 
-  /** Draws the final figure, which stays in the notebook; returns it. */
-  end(): Figure {
-    const figure = this.figure();
-    publish(figureBundle(figure), { id: this.id, update: this.sent });
-    return figure;
+  /** Draws the final figure, which stays in the notebook. */
+  end(): void {
+    publish(figureBundle(this.figure()), { id: this.id, update: this.sent });
   }
 
   private update(): void {
@@ -84,7 +82,7 @@ export class LiveFigure {
       layout: {
         ...(title && { title: { text: title } }),
         xaxis: { title: { text: xTitle } },
-        yaxis: { type: yType, ...(yTitle && { title: { text: yTitle } }) },
+        yaxis: { ...scales[yType], ...(yTitle && { title: { text: yTitle } }) },
         showlegend: this.names.length > 1,
         ...layout,
       },
@@ -93,7 +91,7 @@ export class LiveFigure {
   }
 
   private words(): string {
-    const { xTitle = "step", yTitle = "value" } = this.options;
+    const { xTitle = "step", yTitle = "Value" } = this.options;
     if (!this.x.length) return "No points yet.";
     const lines = this.names.map((name, line) => {
       const [first, last] = [this.ys[line][0], this.ys[line].at(-1)!].map((value) => Number(value.toPrecision(3)));
@@ -102,6 +100,8 @@ export class LiveFigure {
     return `${yTitle} for ${xTitle} ${this.x[0]} to ${this.x.at(-1)}: ${lines.join("; ")}.`;
   }
 }
+
+const scales = { linear: { type: "linear" }, log: { type: "log", dtick: 1, exponentformat: "power" } };
 
 /** Every k-th value, and the last. */
 function thinned(values: readonly number[]): readonly number[] {

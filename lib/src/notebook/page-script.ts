@@ -93,7 +93,7 @@ const themed = (layout, dark) => {
   const axis = { gridcolor: grid, zerolinecolor: zeroline, linecolor: zeroline, automargin: true };
   const button = { bgcolor: '#f2f2f2', bordercolor: '#999', font: { color: '#2a2a2a' } };
   const template = { layout: {
-    font: { color: ink }, paper_bgcolor: clear, plot_bgcolor: clear, xaxis: axis, yaxis: axis,
+    font: { color: ink }, margin: { t: 60, r: 20, b: 50, l: 60 }, paper_bgcolor: clear, plot_bgcolor: clear, xaxis: axis, yaxis: axis,
     scene: { xaxis: axis, yaxis: axis, zaxis: axis }, modebar: { bgcolor: clear, color: ink, activecolor: ink },
     hoverlabel: { font: { color: '#2a2a2a' }, bgcolor: '#fdfdfd' }, updatemenudefaults: button,
   } };

@@ -56,7 +56,7 @@ function staticOptions(options: readonly HtmlOption[]): string {
   const answers = options.map(({ correct, why }, index) => {
     return `<li>(${letter(index)}) ${correct ? "<strong>Right.</strong>" : "No."} ${why}</li>`;
   });
-  return `<ul>${items}</ul><details><summary>Answers</summary><ul>${answers.join("")}</ul></details>`;
+  return `<ul>${items}</ul><details><summary>Show the answers</summary><ul>${answers.join("")}</ul></details>`;
 }
 
 function asText({ question, options }: QuizQuestion, index: number): string {

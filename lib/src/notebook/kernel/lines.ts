@@ -33,7 +33,7 @@ function withoutExports(line: string): string {
 }
 
 function words(line: string): string[] {
-  return line.replace(/\/\/.*$/, "").match(/[\w$]+/g) ?? [];
+  return line.replace(/(^|\s)\/\/.*$/, "").match(/[\w$]+/g) ?? [];
 }
 
 /** Whether all wanted words stand in the candidate, in order. */
