@@ -8,6 +8,7 @@ import type { Machine } from "./machine.js";
 import { makePlan } from "./make-plan.js";
 import type { WantedGradients } from "./plan.js";
 import { Runner } from "./runner.js";
+import { CompiledStream, type Stream, TapeStream } from "./stream.js";
 import { CannotCompile, type TracedStep, traceStep } from "./trace.js";
 import { WasmMachine } from "./wasm-machine.js";
 
@@ -92,6 +93,19 @@ export class CompiledCell<State extends CellState = CellState, Step extends Stat
   /** The state after the last step: all that a loss at the end needs. undefined if the cell could not be compiled. */
   runToEnd(xs: readonly Tensor[], initial: State = this.initialState(xs[0].rows)): State | undefined {
     return this.#run(xs, initial, (run) => run.last());
+  }
+
+  /**
+   * One sample at a time, without a tape, for a net in use: the weights are those of now.
+   *
+   *     const stream = compile(cell).stream();
+   *     stream.next([0.3, 1]).h;             // a new Float32Array or Float64Array of hiddenSize numbers
+   */
+  stream(initial: State = this.initialState(1)): Stream {
+    if (!this.#traced) return new TapeStream(this.cell as unknown as Cell, initial);
+    const machine = machineFor(this.dtype);
+    const runner = new Runner(makePlan(this.#traced, machine.padding, { inputs: false, results: false }), machine);
+    return new CompiledStream(runner, this.inputSize, initial as unknown as AnyStep);
   }
 
   #run<Result>(

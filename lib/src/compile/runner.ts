@@ -121,20 +121,24 @@ export class Runner {
     this.loadState(initial);
   }
 
-  /** The next step of a stream; its state becomes the state before the one that follows. */
-  streamStep(x: ArrayLike<number>): void {
+  /** The next step of a stream. @returns the state after it, which is the state before the one that follows */
+  streamStep(x: ArrayLike<number>): Record<string, NumberArray> {
     for (const array of this.plan.inputs) {
       const { offset } = this.#memory.at(array, 0);
       for (let k = 0; k < x.length; k++) this.machine.heap[offset + k] = x[k];
     }
     for (const group of this.#groups) if (group.level === 0) this.#multiply(group, 0, 1);
     this.step(0);
-    for (const { before, width } of this.plan.states) {
+    const after: Record<string, NumberArray> = {};
+    for (const { name, before, width } of this.plan.states) {
       for (const array of before) {
         const from = this.#memory.at(`${array} next`, 0).offset;
         this.machine.heap.copyWithin(this.#memory.at(array, 0).offset, from, from + width);
       }
+      const { offset } = this.#memory.at(before[0], 0);
+      after[name] = this.machine.heap.slice(offset, offset + width);
     }
+    return after;
   }
 
   loadWeights(): void {

@@ -306,6 +306,21 @@ describe("a compiled cell stands where a cell stands", () => {
     expect(apart(one, two)).toBeLessThan(1e-12);
   });
 
+  test.each<DType>(["float64", "float32"])(
+    "stream, %s: sample by sample the numbers of the whole sequence",
+    (dtype) => {
+      const make: Make[] = [kinds.LSTMCell, kinds["GRUCell, reset after"], kinds["AblatedLSTMCell, FGR"]];
+      for (const cell of make.map((m) => m(2, 7, dtype))) {
+        const one = xs.map((x) => tensor([x.tolist()[0]], { dtype }));
+        const stream = compile(cell).stream();
+        for (const { h } of unroll(cell, one)) {
+          expect(apart(stream.next(one.shift()!.data).h, h.data)).toBeLessThan(limit[dtype]);
+        }
+      }
+      expect(() => compile(lstm()).stream().next([1])).toThrow("stream: x must hold 2 numbers, got 1");
+    },
+  );
+
   test("under noGrad nothing is tracked", () => {
     expect(noGrad(() => unroll(compile(lstm()) as AnyCell, xs))[4].h.requiresGrad).toBe(false);
   });

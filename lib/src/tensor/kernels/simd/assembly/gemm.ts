@@ -114,6 +114,7 @@ export function gemm(
   M: i32, N: i32, K: i32, A: usize, aRow: i32, aCol: i32, B: usize, bRow: i32, bCol: i32,
   C: usize, ldc: i32, accumulate: bool, scratch: usize,
 ): void {
+  if (M == 1 && bCol == 1 && aCol == 1) { rowTimes(N, K, A, B, bRow, C, accumulate); return; }
   const edge = scratch, packedB = scratch + 128, packedA = packedB + <usize>(DEPTH * COLS) * FLOAT;
   for (let k0 = 0; k0 < K; k0 += DEPTH) {
     const depth = min(DEPTH, K - k0);
@@ -184,5 +185,31 @@ function oneRow(N: i32, K: i32, a: usize, packed: usize, c: usize, accumulate: b
     }
     store4(c, y0); store4(c + 16, y1);
     c += 32;
+  }
+}
+
+/** c[N] (+)= a[K] B[K,N] with B as it is, rows ldb apart: packing it would take longer than the product. */
+function rowTimes(N: i32, K: i32, a: usize, B: usize, ldb: i32, c: usize, accumulate: bool): void {
+  const row = <usize>ldb * FLOAT;
+  const end = a + <usize>K * FLOAT;
+  let n = 0;
+  for (; n + 16 <= N; n += 16) {
+    const at = <usize>n * FLOAT;
+    let y0 = f32x4.splat(0), y1 = y0, y2 = y0, y3 = y0;
+    if (accumulate) { y0 = load4(c + at); y1 = load4(c + at + 16); y2 = load4(c + at + 32); y3 = load4(c + at + 48); }
+    let b = B + at;
+    for (let p = a; p < end; p += FLOAT) {
+      const x = splat(p);
+      y0 = madd(x, load4(b), y0); y1 = madd(x, load4(b + 16), y1);
+      y2 = madd(x, load4(b + 32), y2); y3 = madd(x, load4(b + 48), y3);
+      b += row;
+    }
+    store4(c + at, y0); store4(c + at + 16, y1); store4(c + at + 32, y2); store4(c + at + 48, y3);
+  }
+  for (; n < N; n++) {
+    let sum: f32 = accumulate ? load<f32>(c + <usize>n * FLOAT) : 0;
+    let b = B + <usize>n * FLOAT;
+    for (let p = a; p < end; p += FLOAT) { sum += load<f32>(p) * load<f32>(b); b += row; }
+    store<f32>(c + <usize>n * FLOAT, sum);
   }
 }
