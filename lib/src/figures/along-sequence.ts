@@ -1,5 +1,5 @@
 import { Figure, type PlotlyObject } from "./figure.js";
-import { baseLayout, brief, faded, lineStyle, palette } from "./style.js";
+import { baseLayout, brief, faded, lineStyles, palette } from "./style.js";
 
 export interface AlongSequenceOptions {
   title: string;
@@ -34,8 +34,9 @@ export function alongSequenceFigure(series: Record<string, readonly number[]>, o
   const steps = Array.from({ length }, (_, t) => t + 1);
   const shaded = steps.filter((t) => marked[t - 1]);
   const said = names.map((name) => `${name}: ${spoken(series[name], marked)}`);
+  const styles = lineStyles(names);
   return new Figure({
-    data: names.map((name, index) => trace(name, steps, series[name], { index, draw, marked })),
+    data: names.map((name, index) => trace(name, steps, series[name], { style: styles[index], draw, marked })),
     layout: baseLayout(
       { title, x: "time step t", y },
       {
@@ -61,9 +62,13 @@ function trace(
   name: string,
   x: readonly number[],
   y: readonly number[],
-  { index, draw, marked }: { index: number; draw: "bars" | "lines"; marked: readonly number[] },
+  {
+    style,
+    draw,
+    marked,
+  }: { style: { color: string; dash: string }; draw: "bars" | "lines"; marked: readonly number[] },
 ): PlotlyObject {
-  const { color, dash } = lineStyle(name, index);
+  const { color, dash } = style;
   const shared = { name, x, y, hovertemplate: "%{y:.3f}" };
   const shade = y.map((_, t) => (marked.length === 0 || marked[t] ? color : faded(color, 0.35)));
   if (draw === "bars") return { ...shared, type: "bar", marker: { color: shade } };

@@ -1,5 +1,5 @@
 import { Figure, type PlotlyObject } from "./figure.js";
-import { baseLayout, brief, lineStyle } from "./style.js";
+import { baseLayout, brief, lineStyles } from "./style.js";
 
 /** A measured error surface: loss[row][column] at (x[column], y[row]). */
 export interface Surface {
@@ -26,8 +26,9 @@ export function cliffFigure(
   { title = "The cliff in the error surface", x = "recurrent weight w", y = "bias b" } = {},
 ): Figure {
   const symbols = ["circle", "x", "diamond"];
+  const styles = lineStyles(Object.keys(descents));
   const paths = Object.entries(descents).map(([name, way], index): PlotlyObject => {
-    const { color, dash } = lineStyle(name, index);
+    const { color, dash } = styles[index];
     return {
       type: "scatter",
       mode: "lines+markers",
@@ -52,6 +53,7 @@ export function cliffFigure(
         y: surface.y,
         z: surface.loss,
         colorscale: "Greys",
+        reversescale: true,
         colorbar: { title: { text: "loss" } },
         hovertemplate: "w %{x:.2f}, b %{y:.2f}: loss %{z:.3f}<extra></extra>",
       },

@@ -1,6 +1,6 @@
 import type { GradientFlow } from "../measure/gradient-flow.js";
 import { Figure } from "./figure.js";
-import { baseLayout, brief, lineStyle, logAxis } from "./style.js";
+import { baseLayout, brief, lineStyles, logAxis } from "./style.js";
 
 /** The flows of some networks at one setting of a parameter. */
 export interface FlowsAt {
@@ -19,6 +19,7 @@ export function gradientFlowSliderFigure(
   settings: readonly FlowsAt[],
   { title, parameter, start = 0 }: { title: string; parameter: string; start?: number },
 ): Figure {
+  const styles = lineStyles(Object.keys(settings[0].flows));
   const curves = settings.flatMap(({ flows }, at) =>
     Object.entries(flows).map(([name, { lag, norm }], index) => ({
       type: "scatter",
@@ -26,7 +27,7 @@ export function gradientFlowSliderFigure(
       name,
       x: lag,
       y: norm.map((v) => (v > 0 ? v : null)),
-      line: lineStyle(name, index),
+      line: styles[index],
       visible: at === start,
       hovertemplate: "%{y:.1e}",
     })),

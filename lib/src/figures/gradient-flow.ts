@@ -1,6 +1,6 @@
 import type { GradientFlow } from "../measure/gradient-flow.js";
 import { Figure } from "./figure.js";
-import { baseLayout, brief, lineStyle } from "./style.js";
+import { baseLayout, brief, lineStyles } from "./style.js";
 
 /**
  * The gradient of a loss at the last step, against how far back it has come: one curve per network, on a
@@ -18,13 +18,14 @@ export function gradientFlowFigure(
   }: { title?: string; of?: "h" | "c" } = {},
 ): Figure {
   const values = (flow: GradientFlow): number[] => (of === "c" ? (flow.cellNorm ?? flow.norm) : flow.norm);
+  const styles = lineStyles(Object.keys(flows));
   const data = Object.entries(flows).map(([name, flow], index) => ({
     type: "scatter",
     mode: "lines",
     name,
     x: flow.lag,
     y: values(flow).map((v) => (v > 0 ? v : null)), // zero has no logarithm: the curve ends there
-    line: lineStyle(name, index),
+    line: styles[index],
     hovertemplate: "%{y:.2e}",
   }));
   const said = Object.entries(flows).map(([name, flow]) => {

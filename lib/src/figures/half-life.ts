@@ -1,6 +1,6 @@
 import { forgetGateAt, halfLife } from "../measure/memory.js";
 import { Figure } from "./figure.js";
-import { baseLayout, brief, lineStyle, logAxis } from "./style.js";
+import { baseLayout, brief, lineStyles, logAxis } from "./style.js";
 
 /** How long a cell state lasts when only the forget gate's bias speaks: half-life against bias, both computed by the lib. */
 export function halfLifeFigure(
@@ -19,7 +19,7 @@ export function halfLifeFigure(
         x: biases,
         y: lives,
         customdata: gates.map((f) => [f, f ** 100]),
-        line: lineStyle("LSTM", 0),
+        line: lineStyles(["LSTM"])[0],
         hovertemplate:
           "bias %{x}: f = %{customdata[0]:.3f}, half-life %{y:.1f} steps, left after 100 steps %{customdata[1]:.1e}<extra></extra>",
       },

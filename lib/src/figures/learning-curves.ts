@@ -1,6 +1,6 @@
 import { quantile } from "../measure/quantile.js";
 import { Figure, type PlotlyObject } from "./figure.js";
-import { baseLayout, brief, faded, lineStyle } from "./style.js";
+import { baseLayout, brief, faded, lineStyles } from "./style.js";
 
 /** The loss of one kind of network against the training step, for several seeds. */
 export interface LearningCurve {
@@ -30,7 +30,8 @@ export function learningCurvesFigure(
 ): Figure {
   const { title = "Learning curves", lines = {}, y = "loss", log = false, range } = options;
   const onAxis = (value: number): number => (log ? Math.log10(value) : value); // a logarithmic axis counts in exponents
-  const data = Object.entries(curves).flatMap(([name, curve], index) => band(name, curve, index));
+  const styles = lineStyles(Object.keys(curves));
+  const data = Object.entries(curves).flatMap(([name, curve], index) => band(name, curve, styles[index]));
   const spoken = Object.entries(curves).map(([name, { loss }]) => {
     const last = loss.map((seed) => seed[seed.length - 1]);
     return `${name} ends at ${brief(quantile(last, 0.5))} (${last.length} seeds, ${brief(Math.min(...last))} to ${brief(Math.max(...last))})`;
@@ -52,8 +53,11 @@ export function learningCurvesFigure(
   });
 }
 
-function band(name: string, { step, loss }: LearningCurve, index: number): PlotlyObject[] {
-  const { color, dash } = lineStyle(name, index);
+function band(
+  name: string,
+  { step, loss }: LearningCurve,
+  { color, dash }: { color: string; dash: string },
+): PlotlyObject[] {
   const at = (q: number): number[] =>
     step.map((_, k) =>
       quantile(

@@ -1,5 +1,5 @@
 import { Figure } from "./figure.js";
-import { baseLayout, brief, type FrameText, lineStyle, logAxis } from "./style.js";
+import { baseLayout, brief, type FrameText, lineStyles, logAxis } from "./style.js";
 
 export interface Line {
   readonly x: readonly number[];
@@ -17,6 +17,7 @@ export function linesFigure(lines: Record<string, Line>, { log = false, ...text 
     ([name, { x, y }]) =>
       `${name} from ${brief(y[0])} at ${brief(x[0])} to ${brief(y[y.length - 1])} at ${brief(x[x.length - 1])}`,
   );
+  const styles = lineStyles(Object.keys(lines));
   return new Figure({
     data: Object.entries(lines).map(([name, { x, y }], index) => ({
       type: "scatter",
@@ -24,7 +25,7 @@ export function linesFigure(lines: Record<string, Line>, { log = false, ...text 
       name,
       x,
       y,
-      line: { ...lineStyle(name, index), width: 2 },
+      line: { ...styles[index], width: 2 },
     })),
     layout: baseLayout(text, log ? { yaxis: logAxis } : {}),
     alt: `${text.title}. ${text.y} against ${text.x}: ${said.join("; ")}.`,

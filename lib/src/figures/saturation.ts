@@ -1,6 +1,6 @@
 import type { Saturation } from "../measure/saturation.js";
 import { Figure } from "./figure.js";
-import { baseLayout, lineStyle } from "./style.js";
+import { baseLayout, lineStyles } from "./style.js";
 
 const symbols = ["circle", "square", "diamond", "cross"];
 
@@ -13,6 +13,7 @@ export function saturationFigure(
     ([name, units]) =>
       `${name}: ${units.filter(({ open }) => open > 0.5).length} of ${units.length} units open more than half of the time`,
   );
+  const styles = lineStyles(Object.keys(gates));
   const share = { range: [-0.03, 1.03], tickformat: ".0%" };
   return new Figure({
     data: Object.entries(gates).map(([name, units], index) => ({
@@ -21,7 +22,7 @@ export function saturationFigure(
       name,
       x: units.map(({ shut }) => shut),
       y: units.map(({ open }) => open),
-      marker: { color: lineStyle(name, index).color, symbol: symbols[index % symbols.length], size: 8, opacity: 0.8 },
+      marker: { color: styles[index].color, symbol: symbols[index % symbols.length], size: 8, opacity: 0.8 },
       hovertemplate: `${name}, unit %{pointNumber}: shut %{x:.0%}, open %{y:.0%}<extra></extra>`,
     })),
     layout: baseLayout(

@@ -24,10 +24,18 @@ const order = [
 const dashes = ["solid", "dash", "dot", "dashdot", "longdash", "longdashdot", "solid"];
 const known: Record<string, number> = { LSTM: 0, RNN: 1, GRU: 2 };
 
-/** Colour and dash of a named curve, so that neither alone has to carry it. */
-export function lineStyle(name: string, index: number): { color: string; dash: string } {
-  const slot = known[name] ?? index;
-  return { color: order[slot % order.length], dash: dashes[slot % dashes.length] };
+/**
+ * Colour and dash of each named curve, so that neither alone has to carry it. LSTM, RNN and GRU look the same in every
+ * figure; the other names share what they leave.
+ */
+export function lineStyles(names: readonly string[]): { color: string; dash: string }[] {
+  const taken = names.flatMap((name) => (name in known ? [known[name]] : []));
+  const free = order.map((_, slot) => slot).filter((slot) => !taken.includes(slot));
+  let next = 0;
+  return names.map((name) => {
+    const slot = known[name] ?? free[next++ % free.length];
+    return { color: order[slot], dash: dashes[slot] };
+  });
 }
 
 /** "#0072B2" with an alpha of its own. */
@@ -48,7 +56,7 @@ export function baseLayout({ title, x, y }: FrameText, more: PlotlyObject = {}):
   return {
     title: { text: title, font: { size: 16 }, x: 0, xanchor: "left", xref: "container", pad: { l: 16 } },
     xaxis: { title: { text: x }, zeroline: false, ...xaxis },
-    yaxis: { title: { text: y }, zeroline: false, ...yaxis },
+    yaxis: { title: { text: y, standoff: 12 }, zeroline: false, automargin: true, ...yaxis },
     margin: { l: 72, r: 24, t: 56, b: 56 },
     height: 420,
     hovermode: "x unified",

@@ -1,6 +1,6 @@
 import { successRate } from "../measure/success-rate.js";
 import { Figure } from "./figure.js";
-import { baseLayout, brief, lineStyle } from "./style.js";
+import { baseLayout, brief, lineStyles } from "./style.js";
 
 /** How many of `runs` seeds solved the task, for each difficulty x. */
 export interface Successes {
@@ -17,9 +17,10 @@ export function successRateFigure(
     x = "sequence length T, in time steps",
   }: { title?: string; x?: string } = {},
 ): Figure {
+  const styles = lineStyles(Object.keys(counts));
   const data = Object.entries(counts).map(([name, { x: at, successes, runs }], index) => {
     const rates = successes.map((count) => successRate(count, runs));
-    const { color, dash } = lineStyle(name, index);
+    const { color, dash } = styles[index];
     return {
       type: "scatter",
       mode: "lines+markers",

@@ -26,9 +26,10 @@ export function figureHtml(figure: FigureParts, options: FigureHtmlOptions = {})
   const plain = plainFigure(figure);
   const key = live ?? contentKey(plain);
   const title = figureTitle(figure);
-  const text = [title, figure.alt].filter(Boolean).join(". ").replace(/\.\. /g, ". ");
+  const rest = figure.alt.startsWith(title) ? figure.alt.slice(title.length).replace(/^[.,:;\s]+/, "") : figure.alt;
+  const text = [title, rest].filter(Boolean).join(". ").replace(/\.\. /g, ". ");
   const picture = still ? `<img alt="" src="data:image/svg+xml;base64,${Buffer.from(still).toString("base64")}">` : "";
-  const caption = `<figcaption>${title ? `<strong>${escapeHtml(title)}</strong> ` : ""}${escapeHtml(figure.alt)}</figcaption>`;
+  const caption = `<figcaption>${title ? `<strong>${escapeHtml(title)}</strong> ` : ""}${escapeHtml(rest)}</figcaption>`;
   const attributes = `data-unrolled="${key}" role="img" aria-label="${escapeHtml(text)}" tabindex="0"`;
   const html = `<figure ${attributes} style="margin: 0">${picture}${caption}</figure>`;
   const script = elementScript(key, { figure: plain, live, plotly }, DRAW_FIGURE);

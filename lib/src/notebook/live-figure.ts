@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { Figure, type PlotlyObject } from "../figures/figure.js";
+import { baseLayout, lineStyles } from "../figures/style.js";
 import { figureBundle, figureHtml } from "./figure-bundle.js";
 import { publish } from "./publish.js";
 
@@ -70,22 +71,19 @@ export class LiveFigure {
 
   private drawn(x: readonly number[], ys: readonly (readonly number[])[]): Figure {
     const { title, xTitle = "step", yTitle, yType = "linear", layout } = this.options;
+    const styles = lineStyles(this.names);
     const data = this.names.map((name, line) => ({
       type: "scatter",
       mode: "lines",
       name,
       x: [...x],
       y: [...ys[line]],
+      line: { ...styles[line], width: 2 },
     }));
+    const text = { title: title ?? "", x: xTitle, y: yTitle ?? "" };
     return new Figure({
       data,
-      layout: {
-        ...(title && { title: { text: title } }),
-        xaxis: { title: { text: xTitle } },
-        yaxis: { ...scales[yType], ...(yTitle && { title: { text: yTitle } }) },
-        showlegend: this.names.length > 1,
-        ...layout,
-      },
+      layout: baseLayout(text, { yaxis: scales[yType], showlegend: this.names.length > 1, ...layout }),
       alt: this.words(),
     });
   }
