@@ -166,6 +166,32 @@ describe.each(Object.entries(tasks))("%s", (name, { make, oneHot }) => {
   });
 });
 
+test("what is not said is what the docblocks say", () => {
+  const steps = (task: Task): number => task.batch().xs.length;
+  expect([steps(adding()), steps(multiplication()), steps(parity()), steps(parityEachStep())]).toEqual([
+    50, 50, 10, 10,
+  ]);
+  expect([steps(copying()), copying().inputSize, copying().recallFrom]).toEqual([120, 10, 110]);
+  expect([steps(temporalXor()), steps(longLag()), steps(continualReber()), steps(sines())]).toEqual([
+    60, 100, 100, 100,
+  ]);
+  expect([adding1997().seqLen, multiplication1997().seqLen, temporalOrder().seqLen, twoSequences().seqLen]).toEqual([
+    100, 100, 100, 100,
+  ]);
+  expect([recall().gap, recall().outputSize, recall().answers[0]]).toEqual([20, 8, "French"]);
+  expect(steps(characterText({ text: corpus.prose }))).toBe(64);
+  const { distances } = agreement({ batchSize: 300 }).batch();
+  expect([Math.min(...distances), Math.max(...distances)]).toEqual([12, 20]);
+  expect(
+    twoSequences()
+      .batch()
+      .xs.slice(0, 3)
+      .flatMap((x) => Array.from(x.data, Math.abs)),
+  ).toEqual(Array(96).fill(1));
+  expect(sines().baselines).toEqual(sines({ waves: 2, horizon: 1, noise: 0, periods: [8, 40] }).baselines);
+  expect(plain(sines({ batchSize: 2 }).batch())).toEqual(plain(sines({ batchSize: 2, waves: 2 }).batch()));
+});
+
 test.each([
   [parity, "parity"],
   [embeddedReber, "embeddedReber"],

@@ -48,6 +48,7 @@ test("sines: refuses what makes no task", () => {
   expect(() => sines({ horizon: 0 })).toThrow("sines: horizon must be an integer >= 1, got 0");
   expect(() => sines({ periods: [1, 4] })).toThrow("sines: periods must be at least 2 steps, got 1");
   expect(() => sines({ periods: [4, 4] })).toThrow("sines: periods must be [low, high] with low < high, got [4, 4]");
+  expect(() => sines({ periods: 0 as never })).toThrow("sines: periods must be [low, high] with low < high, got 0");
   expect(() => sines({ noise: -1 })).toThrow("sines: noise must be a number >= 0, got -1");
   expect(() => sines({ noise: Number.NaN })).toThrow("sines: noise must be a number >= 0, got NaN");
   expect(sines({ periods: [2, 3] }).seqLen).toBe(100);
