@@ -104,7 +104,8 @@ export class Checkpoint {
       const carries = (name: string): boolean =>
         /^carried\.\w+\.\d+$/.test(name) && entries.get(name)?.shape.length === 2;
       const carried = statefulOf(this.run.model) ? others.filter(carries) : [];
-      if (carried.length !== others.length) throw this.#foreign(`it has ${quoted(others[0])}`);
+      const odd = others.find((name) => !carried.includes(name));
+      if (odd !== undefined) throw this.#foreign(`it has ${quoted(odd)}`);
       const states = this.#states(metadata);
       const [step, seconds] = this.#fitting(
         "standing",

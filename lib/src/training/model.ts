@@ -107,7 +107,7 @@ function countedRows({ xs, mask, lengths }: Batch): number[] | undefined {
     if (mask) checkShape(`batch(): mask, step ${t}`, mask[t].shape, [batchSize, 1]);
     for (let b = 0; b < batchSize; b++) {
       if (lengths && t >= lengths[b]) continue;
-      if (!mask || mask[t].data[b] !== 0) rows.push(t * batchSize + b);
+      if (mask?.[t].data[b] !== 0) rows.push(t * batchSize + b);
     }
   }
   if (rows.length === 0) throw new RangeError("batch(): mask must count at least one step, got zeros");

@@ -18,9 +18,11 @@ import {
   stacked,
   stateful,
   windowed,
+  writeSafetensors,
 } from "unrolled";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { namedWeights, type Trainable } from "../../../lib/src/training/model.js";
+import { withSafetensors } from "../../../lib/src/training/safetensors.js";
 
 let folder: string;
 let file: string;
@@ -85,6 +87,8 @@ const programs: Record<string, Program> = {
   },
 };
 
+const metadataOf = (path: string) => withSafetensors("test", path, ({ metadata }) => metadata);
+
 const bits = (model: Trainable): string =>
   Object.entries(namedWeights(model))
     .map(([name, { data }]) => `${name} ${Buffer.from(data.slice().buffer).toString("hex")}`)
@@ -104,7 +108,7 @@ async function run(program: Program, { killAt = Number.POSITIVE_INFINITY, steps 
   return { bits: bits(model), seen };
 }
 
-describe.each(Object.keys(programs))("%s", (name) => {
+describe.each(Object.keys(programs))("%s", { timeout: 60_000 }, (name) => {
   test("killed at any step and started again, it ends with the same bits", async () => {
     const never = await run(programs[name]);
     for (let killAt = 1; killAt < never.seen.length; killAt++) {
@@ -229,6 +233,18 @@ describe("refuses, and changes nothing", () => {
       programs["a float32 net with both kinds of dropout, rmsprop"],
       /belongs to another run: it has no "weights.net/,
     );
+  });
+
+  test.each(["carried.h.x", "carried.h.0"])("a carried state that is none: %s", async (name) => {
+    const program = programs["a stateful net, window by window, sgd with momentum"];
+    await run(program, { killAt: 3 });
+    const shape = name === "carried.h.x" ? [2, 1] : [2];
+    writeSafetensors(
+      file,
+      { ...readSafetensors(file), [name]: { dtype: "F64", shape, data: Float64Array.of(1, 2) } },
+      metadataOf(file),
+    );
+    await refused(program, `belongs to another run: it has "${name}"`);
   });
 
   test.each<[string, object]>([

@@ -157,7 +157,7 @@ describe("fit and evaluate", () => {
     };
   };
 
-  test("a stacked net learns to echo, step by step, in nats", async () => {
+  test("a stacked net learns to echo, step by step, in nats", { timeout: 60_000 }, async () => {
     const stream = seededRng(4);
     const net = stacked("gru", 2, 12, { layers: 2, rng: stream, dropout: 0.1 });
     const model = { net, readout: linear(12, 2, { rng: stream }) };

@@ -87,7 +87,7 @@ describe("clipByNorm", () => {
 describe("fit", () => {
   const task = () => adding({ seqLen: 6, batchSize: 16 }, seededRng(9));
 
-  test("learns: an LSTM beats the memoryless baseline on a short adding problem", async () => {
+  test("learns: an LSTM beats the memoryless baseline on a short adding problem", { timeout: 60_000 }, async () => {
     const model = small();
     const source = task();
     for await (const _ of fit(model, source, { optimizer: adam({ learningRate: 1e-2 }), clipNorm: 1, steps: 400 }));

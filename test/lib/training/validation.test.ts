@@ -20,7 +20,12 @@ async function run(
 test("fit, validation: measures every so many steps on the same held-out batches", async () => {
   const drawn: ReturnType<ReturnType<typeof task>["batch"]>[] = [];
   const held = task(6);
-  const source = { batch: () => (drawn.push(held.batch()), drawn[drawn.length - 1]) };
+  const source = {
+    batch() {
+      drawn.push(held.batch());
+      return drawn[drawn.length - 1];
+    },
+  };
   const one = model();
   const seen = await run(one, { steps: 9, validation: { source, every: 3, batches: 2, keepBest: false } });
   expect(drawn).toHaveLength(2);
