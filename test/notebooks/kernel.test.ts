@@ -1,5 +1,6 @@
+import { spawnSync } from "node:child_process";
 import { stripVTControlCharacters } from "node:util";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { KernelClient } from "../../lib/src/notebook/client.js";
 import type { Content } from "../../lib/src/notebook/wire.js";
 
@@ -188,3 +189,24 @@ test("kernel: shutdown_request ends the process in order", async () => {
   await other.shutdown();
   expect(other.process.exitCode).toBe(0);
 });
+
+test("kernel: ends when whoever started it is gone", async () => {
+  const client = JSON.stringify(new URL("../../lib/dist/notebook/client.js", import.meta.url).href);
+  const script = `const { KernelClient } = await import(${client});
+const kernel = await KernelClient.start();
+await kernel.execute("1");
+console.log(kernel.process.pid);
+process.kill(process.pid, "SIGKILL");`;
+  const parent = spawnSync(process.execPath, ["--input-type=module", "-e", script], { encoding: "utf8" });
+  const pid = Number(parent.stdout);
+  expect(pid).toBeGreaterThan(1);
+  await vi.waitUntil(() => !isRunning(pid), { timeout: 60_000, interval: 100 });
+});
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { findJupyter, type Jupyter, jupyterArguments, jupyterEnvironment } from "../notebook/jupyter.js";
+import { type Jupyter, jupyterArguments, jupyterEnvironment, rememberedJupyter } from "../notebook/jupyter.js";
 import { installKernelspec } from "../notebook/kernelspec.js";
 
 const USAGE = `usage: npm start [-- options]
@@ -57,7 +57,11 @@ export async function main(args: string[], { root }: { root: string }): Promise<
   const { lab, yes } = settings;
   const own = join(root, ".jupyter");
   await timed("Kernel", async () => installKernelspec(join(own, "kernels")));
-  const jupyter = await timed("Jupyter", () => findJupyter({ root, lab, yes }), nameOf);
+  const jupyter = await timed(
+    "Jupyter",
+    () => rememberedJupyter(join(own, "jupyter.json"), { root, lab, yes }),
+    nameOf,
+  );
   if (!jupyter) {
     console.error(NO_JUPYTER);
     return 1;

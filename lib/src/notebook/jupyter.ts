@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
-import { existsSync, rmSync } from "node:fs";
-import { delimiter, join } from "node:path";
+import { existsSync, readFileSync, rmSync, statSync } from "node:fs";
+import { delimiter, isAbsolute, join } from "node:path";
+import { replaceFile } from "./kernelspec.js";
 import { ensureDebianPackages, findProgram, runStep } from "./system.js";
 
 /** A Jupyter that works here. Notebook 6 and what came after it take different options. */
@@ -23,6 +24,7 @@ export function jupyterArguments({ kind }: Jupyter, options: JupyterOptions): st
   const { root, port, ip, browser = true, isRoot = process.getuid?.() === 0 } = options;
   const app = kind === "notebook6" ? "NotebookApp" : "ServerApp";
   const folder = kind === "notebook6" ? "notebook_dir" : "root_dir";
+  const channels = kind === "notebook6" ? "NotebookApp" : "ZMQChannelsWebsocketConnection";
   const first = {
     lab: "LabApp.default_url=/lab/tree/notebooks",
     notebook: "JupyterNotebookApp.default_url=/tree/notebooks",
@@ -31,8 +33,8 @@ export function jupyterArguments({ kind }: Jupyter, options: JupyterOptions): st
     `--${app}.${folder}=${root}`,
     `--${kind === "notebook6" ? "NotebookApp.default_url=/tree/notebooks" : first[kind]}`,
     "--MultiKernelManager.default_kernel_name=unrolled",
-    `--${app}.iopub_data_rate_limit=100000000`, // figures come in bursts
-    `--${app}.iopub_msg_rate_limit=100000`,
+    `--${channels}.iopub_data_rate_limit=100000000`, // figures come in bursts
+    `--${channels}.iopub_msg_rate_limit=100000`,
     `--${app}.answer_yes=True`, // Ctrl-C ends it without a question
     ...(port === undefined ? [] : [`--port=${port}`]),
     ...(ip === undefined ? [] : [`--ip=${ip}`]),
@@ -53,6 +55,31 @@ export interface FindOptions {
   /** Install without asking. */
   readonly yes?: boolean;
   readonly log?: (text: string) => void;
+}
+
+/** As `findJupyter`, but first what the last start found, if that program is still the same: asking takes seconds. */
+export async function rememberedJupyter(note: string, options: FindOptions): Promise<Jupyter | undefined> {
+  const known = readNote(note);
+  const fits = known && (known.jupyter.kind === "lab" || !options.lab);
+  if (fits && stampOf(known.jupyter) === known.stamp) return known.jupyter;
+  const jupyter = await findJupyter(options);
+  const stamp = jupyter && stampOf(jupyter);
+  if (jupyter && stamp) replaceFile(note, `${JSON.stringify({ jupyter, stamp })}\n`);
+  return jupyter;
+}
+
+function readNote(file: string): { jupyter: Jupyter; stamp: string } | undefined {
+  try {
+    return JSON.parse(readFileSync(file, "utf8"));
+  } catch {
+    return undefined; // none yet
+  }
+}
+
+/** Which file would run, and its age. */
+function stampOf({ command: [name] }: Jupyter): string | undefined {
+  const file = isAbsolute(name) ? name : findProgram(name);
+  return file && existsSync(file) ? `${file} ${statSync(file).mtimeMs}` : undefined;
 }
 
 /** The first Jupyter that works; where there is none, tries to get one without touching the learner's own Python. */

@@ -134,8 +134,11 @@ export class KernelServer {
   }
 }
 
-/** Sends at once and without limit: by default all beyond some 500 messages in one turn of the event loop are lost. */
-const UNBOUNDED = { sendTimeout: 0, sendHighWaterMark: 0 };
+/**
+ * Sends at once and without limit: by default all beyond some 500 messages in one turn of the event loop are lost.
+ * At its end the kernel waits so long (ms) for what is not delivered yet, and not for ever.
+ */
+const UNBOUNDED = { sendTimeout: 0, sendHighWaterMark: 0, linger: 500 };
 
 const KERNEL_INFO: Content = {
   status: "ok",
