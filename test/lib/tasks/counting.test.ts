@@ -119,6 +119,7 @@ test("counting: refuses what makes no task", () => {
     'counting: language must be "a^n b^n" or "a^n b^n c^n", got "anbn"',
   );
   expect(() => counting({ n: 0 })).toThrow("counting: n must be an integer >= 1 or a pair [low, high] of them, got 0");
+  expect(() => counting({ testN: 0 })).toThrow("counting: testN must be an integer >= 1 or a pair");
   expect(() => counting({ testN: [5, 2] })).toThrow("counting: testN must be an integer >= 1 or a pair");
   expect(() => counting({ predict: "all" as "next" })).toThrow(
     'counting: predict must be "next" or "legal", got "all"',
