@@ -1,6 +1,7 @@
 import { allocate } from "../tensor/kernels/reference.js";
 import { checkShape, shapeText } from "../tensor/refuse.js";
 import { record, type Tensor } from "../tensor/tensor.js";
+import { classCosts } from "./class-costs.js";
 
 /**
  * What a prediction costs, as one number; the smaller the better. Both are [batchSize, outputSize].
@@ -57,6 +58,7 @@ export const crossEntropy: Loss = (logits, target, mask) => {
     );
   }
   const weights = rowWeights("crossEntropy", mask, rows);
+  if (dtype === "float32" && target.cols === 1 && cols > 1 && !mask) return ofClasses(logits, target, weights);
   const slopes = new Float64Array(rows * cols);
   let total = 0;
   for (let r = 0; r < rows; r++) {
@@ -70,6 +72,22 @@ export const crossEntropy: Loss = (logits, target, mask) => {
     for (let k = 0; k < slopes.length; k++) logits.grad[k] += dy * weights[Math.floor(k / cols)] * slopes[k];
   });
 };
+
+/** The same for float32 logits and class numbers, all rows at once. */
+function ofClasses(logits: Tensor, target: Tensor, weights: ArrayLike<number>): Tensor {
+  const { rows, cols, dtype, data } = logits;
+  for (const wanted of target.data) checkClass(wanted, cols);
+  const { costs, slopes } = classCosts(data, cols, target.data);
+  const y = allocate(dtype, 1);
+  y[0] = costs.reduce((total, cost, r) => total + weights[r] * cost, 0);
+  return record(1, 1, y, [logits], ([dy]) => {
+    const { grad } = logits;
+    for (let r = 0; r < rows; r++) {
+      const factor = dy * weights[r];
+      for (let k = r * cols; k < (r + 1) * cols; k++) grad[k] += factor * slopes[k];
+    }
+  });
+}
 
 /** Perplexity: e to the cross-entropy in nats; as many equally likely choices would be as hard to guess. */
 export const perplexity = (nats: number): number => Math.exp(nats);
@@ -98,10 +116,13 @@ function probabilities({ data, cols }: Tensor, r: number): ArrayLike<number> {
   );
 }
 
+function checkClass(wanted: number, classes: number): void {
+  if (Number.isInteger(wanted) && wanted >= 0 && wanted < classes) return;
+  throw new RangeError(`crossEntropy: classes must be integers in 0..${classes - 1}, got ${wanted}`);
+}
+
 function oneClass(wanted: number, classes: number): ArrayLike<number> {
-  if (!(Number.isInteger(wanted) && wanted >= 0 && wanted < classes)) {
-    throw new RangeError(`crossEntropy: classes must be integers in 0..${classes - 1}, got ${wanted}`);
-  }
+  checkClass(wanted, classes);
   const row = new Float64Array(classes);
   row[wanted] = 1;
   return row;

@@ -5,6 +5,7 @@ import {
   mse,
   numericGrad,
   perplexity,
+  seededRng,
   type Tensor,
   tensor,
   zeros,
@@ -19,6 +20,23 @@ const oneHot = (classes: number[], count: number): Tensor =>
   tensor(classes.map((k) => Array.from({ length: count }, (_, j) => (j === k ? 1 : 0))));
 
 describe("crossEntropy", () => {
+  test("float32, many rows at once: the values and gradients of float64", () => {
+    const rng = seededRng(4);
+    const rows = Array.from({ length: 40 }, () => Array.from({ length: 9 }, () => 5 * rng.normal()));
+    const classes = column(rows.map((_, r) => r % 9));
+    const [single, double] = (["float32", "float64"] as const).map((dtype) => {
+      const logits = tensor(rows, { dtype, requiresGrad: true });
+      const cost = crossEntropy(logits, classes);
+      cost.backward();
+      return { cost: cost.item(), grad: Array.from(logits.grad) };
+    });
+    expect(single.cost).toBeCloseTo(double.cost, 5);
+    expect(single.grad).toBeAllClose(double.grad, { atol: 1e-7, rtol: 1e-5 });
+    expect(() => crossEntropy(tensor(rows, { dtype: "float32" }), column(rows.map(() => 9)))).toThrow(
+      "crossEntropy: classes must be integers in 0..8, got 9",
+    );
+  });
+
   test("of even odds is ln of the number of classes, in nats per row", () => {
     expect(crossEntropy(zeros(3, 5), column([0, 4, 2])).item()).toBeCloseTo(Math.log(5), 15);
     expect(perplexity(Math.log(5))).toBeCloseTo(5, 14);

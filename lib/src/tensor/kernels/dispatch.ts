@@ -99,6 +99,7 @@ function mapKernel(op: Unary): () => FlatKernel {
 
 const sigmoidKernel = mapKernel("sigmoid");
 const tanhKernel = mapKernel("tanh");
+const expKernel = mapKernel("exp");
 
 function map32(kernel: FlatKernel, x: NumberArray, y: NumberArray): void {
   const { memory } = simd()!;
@@ -116,6 +117,12 @@ export function sigmoid(x: NumberArray, y: NumberArray): void {
 export function tanh(x: NumberArray, y: NumberArray): void {
   if (onSimd(y, y.length, worthMap)) map32(tanhKernel(), x, y);
   else reference.tanh(x, y);
+}
+
+/** y = eˣ; in float32, between e⁻⁸⁷ and e⁸⁷ */
+export function exp(x: NumberArray, y: NumberArray): void {
+  if (onSimd(y, y.length, worthMap)) map32(expKernel(), x, y);
+  else for (let k = 0; k < x.length; k++) y[k] = Math.exp(x[k]);
 }
 
 export { sigmoidBack, tanhBack } from "./reference.js";
