@@ -1,7 +1,7 @@
 import type { Expression, Store } from "../tensor/kernels/simd/expression.js";
 import { expressionOf, passBack } from "./differentiate.js";
 import type { ForwardPlanner } from "./forward.js";
-import type { Output, ResultGradient, Stage, StatePlan, WantedGradients } from "./plan.js";
+import type { Output, PlanOptions, ResultGradient, Stage, StatePlan } from "./plan.js";
 import { byUse, stageOf, sumArray } from "./step-values.js";
 import type { Pointwise, Value } from "./values.js";
 
@@ -14,7 +14,7 @@ export class BackwardPlanner {
 
   constructor(
     private readonly forward: ForwardPlanner,
-    private readonly wanted: WantedGradients,
+    private readonly wanted: PlanOptions,
   ) {
     if (wanted.results) this.#placeResultGradients();
   }

@@ -3,10 +3,11 @@ import type { DType, NumberArray } from "../tensor/kernels/dispatch.js";
 import { simd } from "../tensor/kernels/simd/simd.js";
 import { checkShape, said } from "../tensor/refuse.js";
 import { record, Tensor, valuesOf } from "../tensor/tensor.js";
+import { hotColumns, worthLookingUp } from "./input-table.js";
 import { JsMachine } from "./js-machine.js";
 import type { Machine } from "./machine.js";
 import { makePlan } from "./make-plan.js";
-import type { WantedGradients } from "./plan.js";
+import type { PlanOptions } from "./plan.js";
 import { Runner } from "./runner.js";
 import { CompiledStream, type Stream, TapeStream } from "./stream.js";
 import { CannotCompile, type TracedStep, traceStep } from "./trace.js";
@@ -46,7 +47,7 @@ export class CompiledCell<State extends CellState = CellState, Step extends Stat
   constructor(readonly cell: Cell<State, Step>) {
     try {
       this.#traced = traceStep(cell as unknown as Cell);
-      this.#runner({ inputs: false, results: false });
+      this.#runner({ inputs: false, results: false, oneHot: false });
     } catch (error) {
       if (!(error instanceof CannotCompile)) throw error;
       this.#traced = undefined;
@@ -104,7 +105,10 @@ export class CompiledCell<State extends CellState = CellState, Step extends Stat
   stream(initial: State = this.initialState(1)): Stream {
     if (!this.#traced) return new TapeStream(this.cell as unknown as Cell, initial);
     const machine = machineFor(this.dtype);
-    const runner = new Runner(makePlan(this.#traced, machine.padding, { inputs: false, results: false }), machine);
+    const runner = new Runner(
+      makePlan(this.#traced, machine.padding, { inputs: false, results: false, oneHot: false }),
+      machine,
+    );
     return new CompiledStream(runner, this.inputSize, initial as unknown as AnyStep);
   }
 
@@ -118,7 +122,9 @@ export class CompiledCell<State extends CellState = CellState, Step extends Stat
     const state = initial as unknown as AnyStep;
     this.#check(xs, state);
     const inputs = xs.some(({ requiresGrad }) => requiresGrad);
-    return take(new Run(xs, state, this.#runner({ inputs, results }), this.#holds)) as Result;
+    const hot = inputs || this.inputSize < worthLookingUp ? undefined : hotColumns(xs);
+    const runner = this.#runner({ inputs, results, oneHot: hot !== undefined });
+    return take(new Run(xs, state, runner, this.#holds, hot)) as Result;
   }
 
   #check(xs: readonly Tensor[], state: AnyStep): void {
@@ -133,7 +139,7 @@ export class CompiledCell<State extends CellState = CellState, Step extends Stat
     }
   }
 
-  #runner(wanted: WantedGradients): Runner {
+  #runner(wanted: PlanOptions): Runner {
     const key = JSON.stringify(wanted);
     let runner = this.#runners.get(key);
     if (!runner) {
@@ -163,6 +169,7 @@ class Run {
     readonly initial: AnyStep,
     readonly runner: Runner,
     private readonly holds: WeakMap<Runner, Run>,
+    private readonly hot: Int32Array | undefined,
   ) {
     this.#forward();
     const inputs = [...this.runner.learnt, ...xs, ...Object.values(initial)];
@@ -210,7 +217,7 @@ class Run {
   }
 
   #forward(): void {
-    this.runner.forward(this.xs, this.initial);
+    this.runner.forward(this.xs, this.initial, this.hot);
     this.holds.set(this.runner, this);
   }
 

@@ -1,7 +1,7 @@
 import { type Expression, Expressions, type Store } from "../tensor/kernels/simd/expression.js";
 import { type Arrays, upTo } from "./arrays.js";
 import { expressionOf } from "./differentiate.js";
-import type { Group, Source, Stage, Sum, WantedGradients } from "./plan.js";
+import type { Group, PlanOptions, Source, Stage, Sum } from "./plan.js";
 import { type StepValues, stageOf, sumArray } from "./step-values.js";
 import type { Affine, Value } from "./values.js";
 
@@ -25,7 +25,7 @@ export class ForwardPlanner {
   constructor(
     readonly values: StepValues,
     readonly arrays: Arrays,
-    private readonly wanted: WantedGradients,
+    private readonly wanted: PlanOptions,
   ) {
     this.#formGroups();
     this.#placeStates();
@@ -51,7 +51,9 @@ export class ForwardPlanner {
   #group(name: string, values: Affine[], from: (Value | "one")[]): Group {
     const { vector, panel } = this.arrays.padding;
     let [depth, backWidth, width] = [0, 0, 0];
-    const sources = from.map((value): Source => {
+    const looksUp = this.wanted.oneHot && from.some((value) => value !== "one" && value.kind === "x");
+    const laid = looksUp ? from.filter((value) => value === "one" || value.kind !== "x") : from;
+    const sources = laid.map((value): Source => {
       const isInput = value === "one" || value.kind === "x";
       const size = value === "one" ? 1 : value.width;
       const isCut = value !== "one" && value.kind === "pointwise" && value.op === "detach";
@@ -68,7 +70,7 @@ export class ForwardPlanner {
       width += upTo(value.width, panel);
       return sum;
     });
-    const group = { name, level: values[0].level, sources, sums, depth, width, backWidth };
+    const group = { name, level: values[0].level, sources, sums, looksUp, depth, width, backWidth };
     this.arrays.buffers.set(`${name} sources`, { stride: depth, slots: "steps" });
     this.arrays.buffers.set(`${name} sums`, { stride: width, slots: "steps" });
     if (backWidth > 0) this.arrays.buffers.set(`${name} back`, { stride: backWidth, slots: "ring" });

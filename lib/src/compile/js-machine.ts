@@ -52,9 +52,9 @@ export class JsMachine implements Machine {
     }
   }
 
-  multiply(m: number, a: number, { at, depth, width }: Packed, c: number): void {
+  multiply(m: number, a: number, { at, depth, width }: Packed, c: number, accumulate = false): void {
     const { heap } = this;
-    heap.fill(0, c, c + m * width);
+    if (!accumulate) heap.fill(0, c, c + m * width);
     for (let i = 0; i < m; i++) addRowTimes(heap, a + i * depth, 1, depth, at, width, c + i * width);
   }
 

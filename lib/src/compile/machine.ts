@@ -24,8 +24,8 @@ export interface Machine {
 
   /** Lays weights[k, n], kStep and nStep apart, at row kAt and column nAt of a packed [depth, …] matrix. */
   pack(packed: Packed, block: PackedBlock): void;
-  /** c[m, n] = a[m, k] packed[k, n] */
-  multiply(m: number, a: number, packed: Packed, c: number): void;
+  /** c[m, n] = a[m, k] packed[k, n], or c += that */
+  multiply(m: number, a: number, packed: Packed, c: number, accumulate?: boolean): void;
   /** c[k, n] += aᵀ b, with a[rows, k] and b[rows, n] */
   multiplyAtB(rows: number, a: number, k: number, b: number, n: number, c: number): void;
 }

@@ -1,12 +1,12 @@
 import { Arrays } from "./arrays.js";
 import { BackwardPlanner } from "./backward.js";
 import { ForwardPlanner } from "./forward.js";
-import type { Padding, Plan, WantedGradients } from "./plan.js";
+import type { Padding, Plan, PlanOptions } from "./plan.js";
 import { StepValues } from "./step-values.js";
 import type { TracedStep } from "./trace.js";
 
 /** @throws CannotCompile if the step does what cannot be fused */
-export function makePlan(step: TracedStep, padding: Padding, wanted: WantedGradients): Plan {
+export function makePlan(step: TracedStep, padding: Padding, wanted: PlanOptions): Plan {
   const arrays = new Arrays(padding);
   const forward = new ForwardPlanner(new StepValues(step), arrays, wanted);
   const back = new BackwardPlanner(forward, wanted);
@@ -14,6 +14,7 @@ export function makePlan(step: TracedStep, padding: Padding, wanted: WantedGradi
   const results = back.outputs();
   forward.placeInSums();
   return {
+    inputSize: step.inputSize,
     groups: forward.groups,
     forward: forward.stages(),
     backward,

@@ -10,6 +10,7 @@ import type { Affine, Value } from "./values.js";
  * Backward it goes down: at each level the pointwise arithmetic, then what flows back through the products.
  */
 export interface Plan {
+  readonly inputSize: number;
   readonly groups: readonly Group[];
   readonly forward: readonly Stage[];
   readonly backward: readonly Stage[];
@@ -47,6 +48,8 @@ export interface Group {
   readonly level: number;
   readonly sources: readonly Source[];
   readonly sums: readonly Sum[];
+  /** Whether x is a source that is looked up and not multiplied: then it is none of `sources`. */
+  readonly looksUp: boolean;
   /** Width of [sources], of [sums] and of [gradients of the sources], with padding. */
   readonly depth: number;
   readonly width: number;
@@ -122,4 +125,10 @@ export interface WantedGradients {
   readonly inputs: boolean;
   /** ∂L/∂ every result of a step; without it, L may depend on states only. */
   readonly results: boolean;
+}
+
+/** What else a plan is made for. */
+export interface PlanOptions extends WantedGradients {
+  /** Whether x is one-hot, so that its products are looked up in a table. */
+  readonly oneHot: boolean;
 }

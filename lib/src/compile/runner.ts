@@ -1,6 +1,7 @@
 import type { NumberArray } from "../tensor/kernels/dispatch.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { valuesOf } from "../tensor/tensor.js";
+import { InputTable } from "./input-table.js";
 import type { Machine, MachineKernel, Packed } from "./machine.js";
 import { addTo, type Buffer, RunMemory } from "./memory.js";
 import type { Group, Output, Plan, Stage, StatePlan } from "./plan.js";
@@ -30,6 +31,8 @@ interface BoundGroup extends Group {
   readonly sumsIn: Buffer;
   readonly backIn: Buffer | undefined;
   readonly blocks: readonly WeightBlock[];
+  /** Where x is looked up. */
+  readonly table: InputTable | undefined;
 }
 
 /** A block of a group's weights: where it stands in its tensor, and where in the group's matrix. */
@@ -63,6 +66,9 @@ export class Runner {
   /** Where each weight tensor is laid before it is packed. */
   readonly #weights = new Map<Tensor, number>();
 
+  /** Of one-hot inputs: where each row of each step has its 1. */
+  #hot: Int32Array | undefined;
+
   constructor(
     readonly plan: Plan,
     private readonly machine: Machine,
@@ -94,8 +100,9 @@ export class Runner {
   }
 
   /** Computes all time steps. */
-  forward(xs: readonly Tensor[], initial: Readonly<Record<string, Tensor>>): void {
+  forward(xs: readonly Tensor[], initial: Readonly<Record<string, Tensor>>, hot?: Int32Array): void {
     const batchSize = xs[0].rows;
+    this.#hot = hot;
     this.#makeRoom(xs.length, batchSize);
     this.loadWeights();
     this.loadState(initial);
@@ -147,7 +154,10 @@ export class Runner {
     for (const { array, tensor, from, width } of this.plan.rows) {
       heap.set(valuesOf(tensor).subarray(from, from + width), this.#memory.buffer(array).offset);
     }
-    for (const group of this.#groups) this.#pack(group, group.packed, false);
+    for (const group of this.#groups) {
+      this.#pack(group, group.packed, false);
+      group.table?.load();
+    }
   }
 
   loadState(initial: Readonly<Record<string, Tensor>>): void {
@@ -255,6 +265,7 @@ export class Runner {
       sumsIn: this.#memory.buffer(`${group.name} sums`),
       backIn: group.backWidth > 0 ? this.#memory.buffer(`${group.name} back`) : undefined,
       blocks: blocksOf(group),
+      table: group.looksUp ? new InputTable(group, this.plan.inputSize, this.machine) : undefined,
     };
   }
 
@@ -269,27 +280,25 @@ export class Runner {
     }
   }
 
-  #multiply({ packed, sourcesIn, sumsIn }: BoundGroup, t: number, steps: number): void {
-    this.machine.multiply(
-      steps * this.#memory.batchSize,
-      this.#memory.slot(sourcesIn, t),
-      packed,
-      this.#memory.slot(sumsIn, t),
-    );
+  #multiply({ packed, table, sourcesIn, sumsIn }: BoundGroup, t: number, steps: number): void {
+    const { batchSize } = this.#memory;
+    const sums = this.#memory.slot(sumsIn, t);
+    table?.gather(this.#hotAt(t, steps), sums);
+    this.machine.multiply(steps * batchSize, this.#memory.slot(sourcesIn, t), packed, sums, table !== undefined);
+  }
+
+  #hotAt(t: number, steps: number): Int32Array {
+    const { batchSize } = this.#memory;
+    return this.#hot!.subarray(t * batchSize, (t + steps) * batchSize);
   }
 
   #weightGradients(t: number, steps: number): void {
     const rows = steps * this.#memory.batchSize;
-    for (const { depth, width, gradient, sourcesIn, sumsIn } of this.#groups) {
+    for (const { depth, width, gradient, table, sourcesIn, sumsIn } of this.#groups) {
       if (gradient === undefined) continue;
-      this.machine.multiplyAtB(
-        rows,
-        this.#memory.slot(sourcesIn, t),
-        depth,
-        this.#memory.slot(sumsIn, t),
-        width,
-        gradient,
-      );
+      const sums = this.#memory.slot(sumsIn, t);
+      table?.scatter(this.#hotAt(t, steps), sums);
+      this.machine.multiplyAtB(rows, this.#memory.slot(sourcesIn, t), depth, sums, width, gradient);
     }
   }
 
@@ -320,6 +329,7 @@ export class Runner {
         }
       }
     }
+    for (const { table } of this.#groups) table?.handOutGradient();
     for (const { gradient, tensor, from, width } of this.plan.rows) {
       if (gradient === undefined) continue;
       const { offset } = this.#memory.buffer(gradient);

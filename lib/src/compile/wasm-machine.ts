@@ -44,12 +44,12 @@ export class WasmMachine implements Machine {
     this.#functions.packB(to, depth * 8, 4 * weights, n, k, kStep, nStep);
   }
 
-  multiply(m: number, a: number, { at, depth, width }: Packed, c: number): void {
+  multiply(m: number, a: number, { at, depth, width }: Packed, c: number, accumulate = false): void {
     const scratch = this.#scratchFor(32 + depth * Math.min(m + 3, rowsAtOnce));
     for (let row = 0; row < m; row += rowsAtOnce) {
       const rows = Math.min(rowsAtOnce, m - row);
       const [from, to] = [4 * (a + row * depth), 4 * (c + row * width)];
-      this.#functions.gemmPacked(rows, width, depth, from, depth, 4 * at, to, width, 0, scratch);
+      this.#functions.gemmPacked(rows, width, depth, from, depth, 4 * at, to, width, accumulate ? 1 : 0, scratch);
     }
   }
 
