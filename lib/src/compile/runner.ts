@@ -66,6 +66,9 @@ export class Runner {
   /** Where each weight tensor is laid before it is packed. */
   readonly #weights = new Map<Tensor, number>();
 
+  /** Of a stream: where x goes, and where the state after a step has to be for the next. */
+  #streamInputs: number[] = [];
+  #streamStates: { name: string; width: number; moves: { from: number; to: number }[] }[] = [];
   /** Of one-hot inputs: where each row of each step has its 1. */
   #hot: Int32Array | undefined;
 
@@ -126,24 +129,23 @@ export class Runner {
     this.#makeRoom(1, 1);
     this.loadWeights();
     this.loadState(initial);
+    this.#streamInputs = this.plan.inputs.map((array) => this.#memory.at(array, 0).offset);
+    this.#streamStates = this.plan.states.map(({ name, before, width }) => {
+      const offset = (array: string): number => this.#memory.at(array, 0).offset;
+      return { name, width, moves: before.map((array) => ({ from: offset(`${array} next`), to: offset(array) })) };
+    });
   }
 
   /** The next step of a stream. @returns the state after it, which is the state before the one that follows */
   streamStep(x: ArrayLike<number>): Record<string, NumberArray> {
-    for (const array of this.plan.inputs) {
-      const { offset } = this.#memory.at(array, 0);
-      for (let k = 0; k < x.length; k++) this.machine.heap[offset + k] = x[k];
-    }
+    for (const offset of this.#streamInputs) this.machine.heap.set(x, offset);
     for (const group of this.#groups) if (group.level === 0) this.#multiply(group, 0, 1);
     this.step(0);
+    const { heap } = this.machine;
     const after: Record<string, NumberArray> = {};
-    for (const { name, before, width } of this.plan.states) {
-      for (const array of before) {
-        const from = this.#memory.at(`${array} next`, 0).offset;
-        this.machine.heap.copyWithin(this.#memory.at(array, 0).offset, from, from + width);
-      }
-      const { offset } = this.#memory.at(before[0], 0);
-      after[name] = this.machine.heap.slice(offset, offset + width);
+    for (const { name, width, moves } of this.#streamStates) {
+      for (const { from, to } of moves) heap.copyWithin(to, from, from + width);
+      after[name] = heap.slice(moves[0].to, moves[0].to + width);
     }
     return after;
   }
