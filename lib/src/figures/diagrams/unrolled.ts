@@ -1,5 +1,4 @@
 import { checkCount } from "../../tensor/refuse.js";
-import { brief } from "../style.js";
 import type { Diagram } from "./diagram.js";
 import { buildUp, cellBox, circle, drawing, group, label, layerBox, type Point, wire } from "./parts.js";
 
@@ -11,7 +10,7 @@ const forward = middle - 8; // the height of the states' way, a little above tha
 const back = middle + 12;
 
 const centreOf = (t: number): number => 120 + t * (cell.width + gap);
-const said = (value: number): string => brief(value).replace("-", "−");
+const said = (value: number): string => String(Number(value.toPrecision(4))).replace("-", "−");
 
 /** A layer that has no past beside one that has: its own output comes back to it. */
 export function selfLoop(): Diagram {
