@@ -334,7 +334,7 @@ describe("a compiled cell stands where a cell stands", () => {
       const bad = xs.map((x) => x.to(dtype).add(0));
       bad[2].data[2] = Number.NaN; // the second of three sequences
       const last = unroll(compile(lstm(dtype)) as AnyCell, bad)[4].h.tolist();
-      expect(last.map((row) => row.some(Number.isNaN))).toEqual([false, true, false]);
+      expect(last.map((row: number[]) => row.some(Number.isNaN))).toEqual([false, true, false]);
       expect(last[1].every(Number.isNaN)).toBe(true);
     }
   });
