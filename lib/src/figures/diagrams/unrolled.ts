@@ -4,6 +4,7 @@ import { buildUp, cellBox, circle, drawing, group, label, layerBox, type Point, 
 
 const cell = { width: 84, height: 56 };
 const gap = 64; // between two cells
+const ending = 60; // from the last cell to the loss
 const middle = 130; // the height on which the cells stand
 const [top, bottom] = [middle - cell.height / 2, middle + cell.height / 2];
 const forward = middle - 8; // the height of the states' way, a little above that of the gradients
@@ -97,7 +98,7 @@ export function unrolledNetwork(
     group(oneStep({ t, last: t === steps - 1, numbers }), animate ? t : undefined),
   );
   const start = label({ x: 52, y: forward - 16 }, "h_0", { role: "state" });
-  const width = centreOf(steps - 1) + cell.width / 2 + (numbers.gradient ? 96 : 48);
+  const width = centreOf(steps - 1) + cell.width / 2 + (numbers.gradient ? ending + 50 : 48);
   return drawing([start, ...parts], {
     width,
     height: 260,
@@ -135,13 +136,13 @@ function handover(t: number): string {
 
 /** The arrow that brings ∂L/∂h into a cell from its right, with the number it carries. */
 function wayBack(right: number, { last, gradient }: { last: boolean; gradient: number }): string[] {
-  const from = right + (last ? 40 : gap);
+  const from = right + (last ? ending : gap);
   const parts = [
     wire("gradient", [
       { x: from, y: back },
       { x: right, y: back },
     ]),
-    label({ x: right + (last ? 40 : gap) / 2, y: back + 20 }, said(gradient), { role: "gradient number" }),
+    label({ x: right + (last ? ending : gap) / 2, y: back + 20 }, said(gradient), { role: "gradient number" }),
   ];
   return last ? [...parts, label({ x: from + 14, y: back }, "L", { role: "gradient" })] : parts;
 }
