@@ -7,16 +7,26 @@ import type { Machine, MachineKernel, Packed, PackedBlock } from "./machine.js";
 /** Rows of a that are packed at once: with their part of the packed weights they stay in the second-level cache. */
 const rowsAtOnce = 128;
 
+/** Gives back what a machine took, once nobody can reach the machine any more: the kernels' memory is not collected. */
+const abandoned = new FinalizationRegistry<{ memory: KernelMemory; taken: Map<number, number> }>(
+  ({ memory, taken }) => {
+    for (const [address, count] of taken) memory.release(address, count);
+  },
+);
+
 /** float32 on WebAssembly SIMD. */
 export class WasmMachine implements Machine {
   readonly padding = { vector: 4, panel: 8 };
   readonly #functions: SimdFunctions;
   readonly #memory: KernelMemory;
+  /** Byte addresses of all that was taken, with their sizes. */
+  readonly #taken = new Map<number, number>();
   #scratch = { at: 0, count: 0 };
 
   constructor(private readonly simd: Simd) {
     this.#functions = simd.functions;
     this.#memory = simd.memory;
+    abandoned.register(this, { memory: simd.memory, taken: this.#taken });
   }
 
   get heap(): Float32Array {
@@ -24,10 +34,13 @@ export class WasmMachine implements Machine {
   }
 
   take(count: number): number {
-    return this.#memory.take(count) / 4;
+    const address = this.#memory.take(count);
+    this.#taken.set(address, count);
+    return address / 4;
   }
 
   release(offset: number, count: number): void {
+    this.#taken.delete(4 * offset);
     this.#memory.release(4 * offset, count);
   }
 
@@ -60,8 +73,8 @@ export class WasmMachine implements Machine {
 
   #scratchFor(count: number): number {
     if (this.#scratch.count < count) {
-      if (this.#scratch.count > 0) this.#memory.release(this.#scratch.at, this.#scratch.count);
-      this.#scratch = { at: this.#memory.take(count), count };
+      if (this.#scratch.count > 0) this.release(this.#scratch.at / 4, this.#scratch.count);
+      this.#scratch = { at: 4 * this.take(count), count };
     }
     return this.#scratch.at;
   }
