@@ -91,6 +91,11 @@ export class CompiledCell<State extends CellState = CellState, Step extends Stat
     return this.#run(xs, initial, (run) => run.hidden());
   }
 
+  /** The hidden states of all steps on top of each other, [seqLen · batchSize, hiddenSize]: what a readout sees at once. */
+  runStacked(xs: readonly Tensor[], initial: State = this.initialState(xs[0].rows)): Tensor | undefined {
+    return this.#run(xs, initial, (run) => run.stacked());
+  }
+
   /** The state after the last step: all that a loss at the end needs. undefined if the cell could not be compiled. */
   runToEnd(xs: readonly Tensor[], initial: State = this.initialState(xs[0].rows)): State | undefined {
     return this.#run(xs, initial, (run) => run.last());
@@ -189,6 +194,18 @@ class Run {
 
   hidden(): Tensor[] {
     return this.#all("h");
+  }
+
+  stacked(): Tensor {
+    const { xs, runner } = this;
+    const { width } = runner.plan.results.get("h")!;
+    const size = xs[0].rows * width;
+    const take = (dy: NumberArray): void => {
+      const seeds = xs.map((_, t) => dy.subarray(t * size, (t + 1) * size));
+      this.#seeds.set("h", seeds);
+    };
+    const values = runner.result("h", 0, xs.length);
+    return record(xs.length * xs[0].rows, width, values, [this.#op], take, "a compiled cell");
   }
 
   #all(name: string): Tensor[] {

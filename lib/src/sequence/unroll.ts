@@ -1,4 +1,5 @@
 import type { Cell, CellState } from "../cells/cell.js";
+import { concatRows } from "../tensor/ops.js";
 import { said } from "../tensor/refuse.js";
 import { Tensor } from "../tensor/tensor.js";
 
@@ -6,12 +7,19 @@ import { Tensor } from "../tensor/tensor.js";
 export interface RunsItself<State extends CellState, Step extends State> extends Cell<State, Step> {
   runSequence(xs: readonly Tensor[], initial?: State): Step[] | undefined;
   runHidden(xs: readonly Tensor[]): Tensor[] | undefined;
+  runStacked(xs: readonly Tensor[]): Tensor | undefined;
   runToEnd(xs: readonly Tensor[]): State | undefined;
 }
 
 /** The hidden state at every step, without the gates. */
 export function hiddenStates(cell: Cell, xs: readonly Tensor[]): Tensor[] {
   return (cell as Partial<RunsItself<CellState, CellState>>).runHidden?.(xs) ?? unroll(cell, xs).map(({ h }) => h);
+}
+
+/** The hidden states of all steps on top of each other: [seqLen · batchSize, hiddenSize]. */
+export function stackedHidden(cell: Cell, xs: readonly Tensor[]): Tensor {
+  const stacked = (cell as Partial<RunsItself<CellState, CellState>>).runStacked?.(xs);
+  return stacked ?? concatRows(unroll(cell, xs).map(({ h }) => h));
 }
 
 /** The hidden state after the last step. */

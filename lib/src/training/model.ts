@@ -2,7 +2,7 @@ import type { Cell } from "../cells/cell.js";
 import { SequenceNet } from "../sequence/net.js";
 import { checkLengths } from "../sequence/padded.js";
 import { Stateful } from "../sequence/stateful.js";
-import { hiddenStates as allHidden, lastHidden } from "../sequence/unroll.js";
+import { hiddenStates as allHidden, lastHidden, stackedHidden } from "../sequence/unroll.js";
 import { concat, concatRows, gatherRows } from "../tensor/ops.js";
 import { checkShape, said } from "../tensor/refuse.js";
 import type { Tensor } from "../tensor/tensor.js";
@@ -91,8 +91,8 @@ export function batchLoss(model: Trainable, batch: Batch, loss: Loss, { training
     throw new RangeError(`batch(): targets must be ${xs.length} tensors, one per time step, got ${said(targets)}`);
   }
   const rows = countedRows(batch);
-  const counted = (all: readonly Tensor[]): Tensor => (rows ? gatherRows(concatRows(all), rows) : concatRows(all));
-  return loss(model.readout.of(counted(hidden.all)), counted(targets));
+  const counted = (stacked: Tensor): Tensor => (rows ? gatherRows(stacked, rows) : stacked);
+  return loss(model.readout.of(counted(hidden.stacked)), counted(concatRows(targets)));
 }
 
 /** The rows that count, of all steps on top of each other; undefined when all do. */
@@ -114,17 +114,20 @@ function countedRows({ xs, mask, lengths }: Batch): number[] | undefined {
   return rows;
 }
 
-/** What the readout sees: the hidden state at each step, and after each sequence's last real step. */
+/** What the readout sees: the hidden state at each step, those of all steps on top of each other, and after each sequence's last real step. */
 function hiddenStates(
   model: Trainable,
   xs: readonly Tensor[],
   { lengths, training = false }: ReadOptions,
-): { all: Tensor[]; last: Tensor } {
+): { all: Tensor[]; stacked: Tensor; last: Tensor } {
   if (!("net" in model) && lengths === undefined) {
     const { cell } = model;
     return {
       get all() {
         return allHidden(cell, xs);
+      },
+      get stacked() {
+        return stackedHidden(cell, xs);
       },
       get last() {
         return lastHidden(cell, xs);
@@ -134,7 +137,13 @@ function hiddenStates(
   if (lengths !== undefined) checkLengths("batch", lengths, xs[0]?.rows, xs.length);
   const net = "net" in model ? model.net : new SequenceNet([{ forward: model.cell }]);
   const { outputs, final } = net.run(xs, lengths === undefined ? { training } : { lengths, training });
-  return { all: outputs, last: top(final.h, net.outputSize) };
+  return {
+    all: outputs,
+    get stacked() {
+      return concatRows(outputs);
+    },
+    last: top(final.h, net.outputSize),
+  };
 }
 
 /** The top layer's final state, both directions side by side: for a backward cell, when it has read all. */

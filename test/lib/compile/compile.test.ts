@@ -18,6 +18,7 @@ import {
   linear,
   lstmVariants,
   MGUCell,
+  mse,
   noGrad,
   oneMinus,
   PeepholeLSTMCell,
@@ -34,6 +35,7 @@ import {
   zeros,
 } from "unrolled";
 import { afterEach, describe, expect, test, vi } from "vitest";
+import { batchLoss } from "../../../lib/src/training/model.js";
 
 type DType = "float64" | "float32";
 // biome-ignore lint/suspicious/noExplicitAny: any cell will do, whatever its state holds
@@ -384,5 +386,25 @@ describe("what is measured and trained on a compiled cell is what is on the cell
     expect(await losses("float64", true)).toBeAllClose(reference, { rtol: 1e-10 });
     expect(await losses("float32", true)).toBeAllClose(reference, { rtol: 1e-4 });
     expect(await losses("float32", false)).toBeAllClose(reference, { rtol: 1e-4 });
+  });
+
+  test("a loss at every step, with and without a mask", async () => {
+    const { xs } = task().batch();
+    const targets = xs.map((_, t) => random(8, 1, t, { dtype: "float64" }));
+    const mask = xs.map((_, t) => full(8, 1, t % 2));
+    for (const batch of [
+      { xs, targets },
+      { xs, targets, mask },
+    ]) {
+      const cell = new LSTMCell(2, 6, { rng: seededRng(1) });
+      const losses = [compile(cell) as AnyCell, cell].map((which) => {
+        const readout = linear(6, 1, { rng: seededRng(2) });
+        for (const weight of Object.values(cell.parameters())) weight.zeroGrad();
+        const cost = batchLoss({ cell: which, readout }, batch, mse);
+        cost.backward();
+        return [cost.item(), ...cell.forgetGate.Wh.grad];
+      });
+      expect(apart(losses[0], losses[1])).toBeLessThan(1e-12);
+    }
   });
 });
