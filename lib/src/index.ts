@@ -21,7 +21,7 @@ export { type CompiledCell, compile } from "./compile/compile.js";
 export { notStarted } from "./exercise/not-started.js";
 export { loadResult } from "./experiments/load-result.js";
 export { Figure } from "./figures/figure.js";
-export { figures } from "./figures/index.js";
+export * as figures from "./figures/index.js";
 export { type AdditiveAttentionOptions, additiveAttention } from "./layers/additive-attention.js";
 export type { Attended, Looking } from "./layers/attend.js";
 export { type DotProductAttentionOptions, dotProductAttention } from "./layers/dot-product-attention.js";
@@ -100,6 +100,7 @@ export { evaluate, type FitOptions, fit, type Progress, predict, predictSteps } 
 export { binaryCrossEntropy, crossEntropy, mse, perplexity } from "./training/losses.js";
 export { adam, rmsprop, sgd } from "./training/optimizers.js";
 export { readSafetensors, type SafeTensor, writeSafetensors } from "./training/safetensors.js";
-export { type Schedule, schedules } from "./training/schedules.js";
+export type { Schedule } from "./training/schedules.js";
+export * as schedules from "./training/schedules.js";
 export { loadWeights, saveWeights } from "./training/weights.js";
 export { windowed } from "./training/windowed.js";

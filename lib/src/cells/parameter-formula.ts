@@ -3,6 +3,7 @@ import { checkChoice } from "../tensor/refuse.js";
 /** How many numbers a cell learns, as text (n inputs, m hidden units) and as arithmetic. */
 export interface ParameterFormula {
   readonly text: string;
+  /** How many numbers the cell learns. */
   count(inputSize: number, hiddenSize: number, cellsPerBlock?: number): number;
 }
 
@@ -39,6 +40,7 @@ const formulas = {
 } satisfies Record<string, ParameterFormula>;
 
 export type CellKind = keyof typeof formulas;
+/** Every kind of cell that has a formula. */
 export const cellKinds = Object.keys(formulas) as CellKind[];
 
 /**

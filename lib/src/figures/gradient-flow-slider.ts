@@ -12,8 +12,7 @@ export interface FlowsAt {
  * Gradient flow with a slider for a parameter. Every setting was measured; the slider only chooses which measurement
  * is seen, so it works without a kernel.
  *
- * @param settings in rising order of value, all with the same networks
- * @param options.parameter what the slider moves, e.g. "gain of Whh"
+ * @param settings in rising order of value, all with the same networks; `parameter` names what the slider moves
  */
 export function gradientFlowSliderFigure(
   settings: readonly FlowsAt[],

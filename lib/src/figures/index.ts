@@ -1,38 +1,19 @@
-import { ablationFigure } from "./ablation.js";
-import { alongSequenceFigure } from "./along-sequence.js";
-import { bifurcationFigure } from "./bifurcation.js";
-import { cliffFigure } from "./cliff.js";
-import { gradientWidths } from "./diagrams/hero.js";
-import { rnnCell } from "./diagrams/rnn-cell.js";
-import { selfLoop, sharedWeight, unrolledNetwork } from "./diagrams/unrolled.js";
-import { gateTracesFigure } from "./gate-traces.js";
-import { gradientFlowFigure } from "./gradient-flow.js";
-import { gradientFlowSliderFigure } from "./gradient-flow-slider.js";
-import { gradientHeatMapFigure } from "./gradient-heat-map.js";
-import { halfLifeFigure } from "./half-life.js";
-import { learningCurvesFigure } from "./learning-curves.js";
-import { linesFigure } from "./lines.js";
-import { saturationFigure } from "./saturation.js";
-import { successRateFigure } from "./success-rate.js";
-
-/** Every figure of the course: a function from measurements to a Figure. */
-export const figures = {
-  ablation: ablationFigure,
-  alongSequence: alongSequenceFigure,
-  bifurcation: bifurcationFigure,
-  cliff: cliffFigure,
-  gradientFlow: gradientFlowFigure,
-  gateTraces: gateTracesFigure,
-  gradientHeatMap: gradientHeatMapFigure,
-  gradientFlowSlider: gradientFlowSliderFigure,
-  gradientWidths,
-  halfLife: halfLifeFigure,
-  learningCurves: learningCurvesFigure,
-  lines: linesFigure,
-  rnnCell,
-  saturation: saturationFigure,
-  selfLoop,
-  sharedWeight,
-  successRate: successRateFigure,
-  unrolled: unrolledNetwork,
-};
+// Every figure of the course: a function from measurements to a Figure, or to a drawing.
+export { ablationFigure as ablation } from "./ablation.js";
+export { alongSequenceFigure as alongSequence } from "./along-sequence.js";
+export { bifurcationFigure as bifurcation } from "./bifurcation.js";
+export { cliffFigure as cliff } from "./cliff.js";
+export { connectivityFigure as connectivity } from "./connectivity.js";
+export { gradientWidths } from "./diagrams/hero.js";
+export { rnnCell } from "./diagrams/rnn-cell.js";
+export { selfLoop, sharedWeight, unrolledNetwork as unrolled } from "./diagrams/unrolled.js";
+export { gateTracesFigure as gateTraces } from "./gate-traces.js";
+export { gradientFlowFigure as gradientFlow } from "./gradient-flow.js";
+export { gradientFlowSliderFigure as gradientFlowSlider } from "./gradient-flow-slider.js";
+export { gradientHeatMapFigure as gradientHeatMap } from "./gradient-heat-map.js";
+export { halfLifeFigure as halfLife } from "./half-life.js";
+export { learningCurvesFigure as learningCurves } from "./learning-curves.js";
+export { linesFigure as lines } from "./lines.js";
+export { saturationFigure as saturation } from "./saturation.js";
+export { successRateFigure as successRate } from "./success-rate.js";
+export { tracesOverTrainingFigure as tracesOverTraining } from "./traces-over-training.js";

@@ -40,6 +40,7 @@ export class Stateful<State extends CellState = CellState> {
     this.state = undefined;
   }
 
+  /** Every weight of the net by name. */
   parameters(): Record<string, Tensor> {
     return this.net.parameters();
   }

@@ -12,7 +12,7 @@ import { Tensor } from "../tensor/tensor.js";
 export interface Batch {
   /** One [batchSize, inputSize] per time step. */
   xs: Tensor[];
-  /** [batchSize, outputSize]: what the answer after the last real step should be. One-hot rows where it is a class. */
+  /** `[batchSize, outputSize]`: what the answer after the last real step should be. One-hot rows where it is a class. */
   target?: Tensor;
   /** One [batchSize, outputSize] per time step: what the answer at that step should be. */
   targets?: Tensor[];
@@ -52,6 +52,7 @@ export interface Task<B extends Batch = Batch> {
   readonly batchSize: number;
   /** What answers that remember too little score; the unit of each is in the task's docblock. */
   readonly baselines: Readonly<Record<string, number>>;
+  /** Fresh sequences, and what should be answered. */
   batch(): B;
 }
 

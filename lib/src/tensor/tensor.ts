@@ -208,6 +208,7 @@ export class Tensor {
     for (const node of tape) node.#passBack?.(node.grad);
   }
 
+  /** Forgets the gradient: the next `backward()` starts from zero. */
   zeroGrad(): void {
     this.#grad?.fill(0);
   }

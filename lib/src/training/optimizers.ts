@@ -1,7 +1,20 @@
 import { allocate, type NumberArray } from "../tensor/kernels/reference.js";
 import { checkNumber, checkOptions, said } from "../tensor/refuse.js";
 import type { Tensor } from "../tensor/tensor.js";
-import { rates, type Schedule } from "./schedules.js";
+import type { Schedule } from "./schedules.js";
+
+/** What an optimizer makes of its `learningRate`. */
+function rates(where: string, learningRate: number | Schedule): Schedule {
+  if (typeof learningRate !== "function") {
+    checkNumber(where, "learningRate", learningRate, { positive: true });
+    return () => learningRate;
+  }
+  return (step) => {
+    const rate = learningRate(step);
+    if (Number.isFinite(rate) && rate >= 0) return rate;
+    throw new RangeError(`${where}: learningRate must give a number >= 0, got ${said(rate)} at step ${step}`);
+  };
+}
 
 /** Moves parameters against their gradients. */
 export interface Optimizer {

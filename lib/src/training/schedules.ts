@@ -54,19 +54,3 @@ export function warmup(then: number | Schedule, options: { steps: number }): Sch
   checkCount("warmup", "steps", steps);
   return (step) => (step < steps ? (after(1) * step) / steps : after(step - steps + 1));
 }
-
-/** Learning rates that change as training goes on: `adam({ learningRate: schedules.cosine(0.01, { steps: 1000 }) })` */
-export const schedules = { constant, stepDecay, cosine, warmup };
-
-/** What an optimizer makes of its `learningRate`. */
-export function rates(where: string, learningRate: number | Schedule): Schedule {
-  if (typeof learningRate !== "function") {
-    checkNumber(where, "learningRate", learningRate, { positive: true });
-    return () => learningRate;
-  }
-  return (step) => {
-    const rate = learningRate(step);
-    if (Number.isFinite(rate) && rate >= 0) return rate;
-    throw new RangeError(`${where}: learningRate must give a number >= 0, got ${said(rate)} at step ${step}`);
-  };
-}

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { figures } from "../../../lib/src/figures/index.js";
+import * as figures from "../../../lib/src/figures/index.js";
 
 const text = { title: "One sequence", y: "value, in [0, 1)" };
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { figures } from "../../../lib/src/figures/index.js";
+import * as figures from "../../../lib/src/figures/index.js";
 
 const numbers = { x: [1, 2, -1], h: [0.462, 0.879, 0.2], gradient: [-0.112, -0.614, -0.8] };
 

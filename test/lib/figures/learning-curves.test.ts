@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { figures } from "../../../lib/src/figures/index.js";
+import * as figures from "../../../lib/src/figures/index.js";
 
 const curves = { LSTM: { step: [10, 20], loss: [[0.1, 0.01]] } };
 

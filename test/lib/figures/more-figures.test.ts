@@ -109,3 +109,23 @@ test("each of them has alt text, a title, axis titles and stays below 300 KB", (
     expect(JSON.stringify(figure).length).toBeLessThan(300_000);
   }
 });
+
+test("figures.connectivity: each row scaled to its greatest entry; the future is empty", () => {
+  const mattered = [[2], [1, 4]];
+  const figure = figures.connectivity(["a", "b"], mattered);
+  expect(figure.data[0].z).toEqual([[1, null], [0.25, 1]]); // biome-ignore format: a matrix
+  expect((figure.data[0].text as string[][])[1][0]).toBe("after “b”, “a” 1 steps back: 1.0e+0");
+  expect(() => figures.connectivity(["a"], mattered)).toThrow("figures.connectivity: mattered must have 1 rows, got 2");
+});
+
+test("figures.tracesOverTraining: one frame per snapshot, one scale for all, a slider and a play button", () => {
+  const snapshots = [
+    { step: 0, series: { c: [0, 0.1] } },
+    { step: 50, series: { c: [0, 3] } },
+  ];
+  const figure = figures.tracesOverTraining(["a", "b"], snapshots, { title: "Counting", y: "cell state c" });
+  expect(figure.frames.map(({ name }) => name)).toEqual(["0", "50"]);
+  expect(figure.data[0].y).toEqual([0, 0.1]);
+  expect((figure.layout.yaxis as { range: number[] }).range).toBeAllClose([-0.15, 3.15]);
+  expect(figure.alt).toContain("At the end: c from 0 to 3");
+});
