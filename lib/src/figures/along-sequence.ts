@@ -45,7 +45,7 @@ export function alongSequenceFigure(series: Record<string, readonly number[]>, o
         showlegend: names.length > 1,
       },
     ),
-    alt: `${title}. ${shaded.length > 0 ? `Steps ${shaded.join(" and ")} are ${markedName}. ` : ""}${said.join("; ")}.`,
+    alt: `${title}. ${shaded.length > 0 ? `${shaded.length > 1 ? "Steps" : "Step"} ${shaded.join(" and ")}: ${markedName}. ` : ""}${said.join("; ")}.`,
   });
 }
 

@@ -1,4 +1,5 @@
 import { inspect } from "node:util";
+import { Diagram } from "../figures/diagrams/diagram.js";
 import { Figure } from "../figures/figure.js";
 import { DISPLAY, escapeHtml, isDisplayable, type MimeBundle } from "./bundle.js";
 import { figureBundle } from "./figure-bundle.js";
@@ -20,9 +21,14 @@ export function bundleOf(value: unknown): MimeBundle {
 }
 
 /** An SVG picture; `alt` says what it shows to those who cannot see it. */
-export function svg(text: string, alt: string): Output {
+export const svg = (text: string, alt: string): Output => new Output(pictureBundle(new Diagram(text, alt)));
+
+/** An image, so that no style leaks in or out of it; as wide as drawn, where there is room. */
+function pictureBundle({ svg: text, alt }: Diagram): MimeBundle {
   const source = `data:image/svg+xml;base64,${Buffer.from(text).toString("base64")}`;
-  return new Output({ "text/html": `<img alt="${escapeHtml(alt)}" src="${source}">`, "text/plain": alt });
+  const width = /viewBox="0 0 (\d+)/.exec(text)?.[1];
+  const size = `${width ? ` width="${width}"` : ""} style="max-width: 100%; height: auto"`;
+  return { "text/html": `<img alt="${escapeHtml(alt)}" src="${source}"${size}>`, "text/plain": alt };
 }
 
 /** Text in Markdown, formulas between dollar signs. */
@@ -30,18 +36,22 @@ export function markdown(text: string): Output {
   return new Output({ "text/markdown": text, "text/plain": text });
 }
 
-/** Figures are pure data and know no front end; here they learn to display themselves. */
-Object.defineProperties(Figure.prototype, {
-  [DISPLAY]: {
-    configurable: true,
-    value(this: Figure): MimeBundle {
-      return figureBundle(this);
+/** Figures and diagrams are pure data and know no front end; here they learn to display themselves. */
+function teach<T extends object>(kind: { prototype: T }, bundle: (value: T) => MimeBundle): void {
+  Object.defineProperties(kind.prototype, {
+    [DISPLAY]: {
+      configurable: true,
+      value(this: T): MimeBundle {
+        return bundle(this);
+      },
     },
-  },
-  [inspect.custom]: {
-    configurable: true,
-    value(this: Figure, depth: number): string {
-      return showInspected(figureBundle(this), depth);
+    [inspect.custom]: {
+      configurable: true,
+      value(this: T, depth: number): string {
+        return showInspected(bundle(this), depth);
+      },
     },
-  },
-});
+  });
+}
+teach(Figure, figureBundle);
+teach(Diagram, pictureBundle);

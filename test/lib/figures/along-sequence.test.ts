@@ -15,7 +15,7 @@ test("figures.alongSequence: steps count from 1, the marked ones are shaded", ()
 test("figures.alongSequence: the alt text tells the marked values from the others", () => {
   const { alt } = figures.alongSequence({ value: [0.5, 0.25, 0.75, 0.1] }, { ...text, marked: [1, 0, 1, 0] });
   expect(alt).toBe(
-    "One sequence. Steps 1 and 3 are marked. value: 0.5 and 0.75 at the shaded steps, 0.1 to 0.25 at the others.",
+    "One sequence. Steps 1 and 3: marked. value: 0.5 and 0.75 at the shaded steps, 0.1 to 0.25 at the others.",
   );
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import * as figures from "../../../lib/src/figures/index.js";
+import { bundleOf } from "../../../lib/src/notebook/show.js";
 
 const numbers = { x: [1, 2, -1], h: [0.462, 0.879, 0.2], gradient: [-0.112, -0.614, -0.8] };
 
@@ -28,7 +29,7 @@ describe.each([
   });
 
   test("tells those who cannot see it what it shows", () => {
-    const shown = (diagram as unknown as Record<symbol, () => Record<string, string>>)[Symbol.for("Jupyter.display")]();
+    const shown = bundleOf(diagram);
     expect(shown["text/plain"]).toBe(diagram.alt);
     expect(shown["text/html"]).toContain(`alt="${diagram.alt}"`);
     expect(diagram.svg).toContain(`<title>${diagram.alt}</title>`);
