@@ -5,6 +5,7 @@ export { bifurcationFigure as bifurcation } from "./bifurcation.js";
 export { cliffFigure as cliff } from "./cliff.js";
 export { connectivityFigure as connectivity } from "./connectivity.js";
 export { gradientWidths } from "./diagrams/hero.js";
+export { lstmCell } from "./diagrams/lstm-cell.js";
 export { rnnCell } from "./diagrams/rnn-cell.js";
 export { selfLoop, sharedWeight, unrolledNetwork as unrolled } from "./diagrams/unrolled.js";
 export { gateTracesFigure as gateTraces } from "./gate-traces.js";
