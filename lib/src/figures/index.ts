@@ -4,6 +4,7 @@ export { alongSequenceFigure as alongSequence } from "./along-sequence.js";
 export { bifurcationFigure as bifurcation } from "./bifurcation.js";
 export { cliffFigure as cliff } from "./cliff.js";
 export { connectivityFigure as connectivity } from "./connectivity.js";
+export { cellState } from "./diagrams/cell-state.js";
 export { gradientWidths } from "./diagrams/hero.js";
 export { lstmCell } from "./diagrams/lstm-cell.js";
 export { rnnCell } from "./diagrams/rnn-cell.js";
