@@ -55,6 +55,12 @@ test("figures.lstmCell: the alt text says the numbers on the wires", () => {
   expect(figures.lstmCell(numbers).alt).toContain("previous c −2, forget gate 0.25, input gate 0.5, candidate −1");
 });
 
+test("figures.lstmCell: numbers are rounded to what fits beside a wire", () => {
+  expect(figures.lstmCell({ hPrev: -0.00186, cPrev: -12.345, g: -0.0001 }).alt).toContain(
+    "Numbers: previous h −0.002, previous c −12.3, candidate 0.",
+  );
+});
+
 test("figures.lstmCell: builds up in six turns, twice, for those who want motion", () => {
   const { svg } = figures.lstmCell({}, { animate: true });
   expect(svg.match(/class="turn turn\d"/g)).toHaveLength(6);

@@ -61,7 +61,9 @@ export function lstmCell(numbers: LSTMNumbers = {}, options: LSTMCellDrawing = {
   );
 }
 
-const said = (value: number): string => String(Number(value.toPrecision(3))).replace("-", "−");
+/** Three decimals, or three digits from 10 on: what fits beside a wire. */
+const said = (value: number): string =>
+  String(Number(Math.abs(value) < 10 ? value.toFixed(3) : value.toPrecision(3)) + 0).replace("-", "−");
 const named = (name: string, value: number | undefined): string =>
   value === undefined ? name : `${name} = ${said(value)}`;
 const times = (a: number | undefined, b: number | undefined): number | undefined =>
