@@ -26,7 +26,7 @@ const gates = ["forget", "input", "candidate", "output"] as const;
 const names = ["x", "hPrev", "cPrev", "f", "i", "g", "o", "c", "h"] as const;
 
 const [belt, product, layers, bus] = [95, 168, 228, 285]; // heights: cell state, i × g, the four layers, h and x
-const column = { join: 135, forget: 200, input: 300, candidate: 400, output: 510, show: 600 };
+const column = { join: 135, forget: 200, input: 300, candidate: 400, output: 502, show: 592 };
 const [above, below] = [42, 344]; // where the states' names stand, outside the cell
 const box = { width: 56, height: 36 };
 
@@ -156,7 +156,7 @@ const output = ({ o, c, h }: LSTMNumbers): string[] => [
   way("quiet", [column.output, layers - box.height / 2], [column.output, 204], [column.show - 14, 204]),
   circle({ x: column.show, y: 204 }, "×"),
   way("state", [column.show, 218], [column.show, bus], [718, bus]),
-  label({ x: column.output + 36, y: 186 }, named("o_t", o)),
+  label({ x: column.output + 38, y: 184 }, named("o_t", o)),
   c === undefined ? "" : label({ x: column.show + 8, y: 170 }, said(Math.tanh(c)), { role: "number", anchor: "start" }),
   label({ x: 724, y: below }, named("h_t", h), { role: "state", anchor: "end" }),
 ];
