@@ -50,7 +50,7 @@ export function gradientFlowSliderFigure(
       {
         yaxis: { ...logAxis, range: [low - 0.5, high + 0.5] },
         sliders: [{ active: start, currentvalue: { prefix: `${parameter}: ` }, pad: { t: 48 }, steps }],
-        legend: { orientation: "h", y: 1.12 },
+        legend: { x: 1, xanchor: "right", y: 0.99 },
         height: 520,
         showlegend: each > 1,
       },

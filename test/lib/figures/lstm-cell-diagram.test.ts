@@ -4,12 +4,14 @@ import * as figures from "../../../lib/src/figures/index.js";
 const numbers = { x: 1, hPrev: 0.5, cPrev: -2, f: 0.25, i: 0.5, g: -1, o: 0.75, c: -1, h: -0.571 };
 const gates = ["forget", "input", "candidate", "output"] as const;
 
-describe.each([
-  ["alone", figures.lstmCell()],
-  ["with numbers", figures.lstmCell(numbers)],
-  ["animated", figures.lstmCell({}, { animate: true })],
-  ...gates.map((highlight) => [highlight, figures.lstmCell(numbers, { highlight })] as const),
-])("figures.lstmCell, %s", (_, { svg, alt }) => {
+const drawings = {
+  alone: figures.lstmCell(),
+  "with numbers": figures.lstmCell(numbers),
+  animated: figures.lstmCell({}, { animate: true }),
+  ...Object.fromEntries(gates.map((highlight) => [highlight, figures.lstmCell(numbers, { highlight })])),
+};
+
+describe.each(Object.entries(drawings))("figures.lstmCell, %s", (_, { svg, alt }) => {
   test("is one SVG that closes every tag it opens", () => {
     const open: string[] = [];
     for (const [, end, name, empty] of svg.matchAll(/<(\/?)(\w+)[^>]*?(\/?)>/g)) {
