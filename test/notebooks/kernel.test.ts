@@ -95,6 +95,11 @@ test("kernel: where stop_on_error is off, cells already sent still run", async (
   expect(replies.map(({ reply }) => reply.status)).toEqual(["error", "ok"]);
 });
 
+test("kernel: a part of an earlier cell's object can be taken out under another name", async () => {
+  await run("const pair = { left: 1, right: 2 };");
+  expect((await run("const { left: one, right: two } = pair;\n[one, two]")).reply.status).toBe("ok");
+});
+
 test("kernel: what a cell declared before it threw stays declared", async () => {
   await run("const kept = 5;\nthrow new Error('after')");
   expect((await run("kept")).result).toBe("5");

@@ -7,7 +7,7 @@ import { asText, describeDiagnostics, describeThrown, type ErrorContent, Interru
 import type { ExecutedCell } from "./lines.js";
 import { awaitsAtTopLevel, guardLoops } from "./loops.js";
 import { CellRun, type Publish } from "./run.js";
-import { expandShorthand } from "./shorthand.js";
+import { dropStrayExports, expandShorthand } from "./shorthand.js";
 
 /** What a front end asks: run this code, and say when it starts and how it went. */
 export interface Job {
@@ -169,7 +169,9 @@ export class Session {
     if (!this.diagnostics.length) this.declarations = converted.declOutput ?? "";
     if (!converted.output) return converted;
     const name = `cell-${this.count}`;
-    const known = expandShorthand(converted.output, (name) => Object.hasOwn(this.executor.locals, name));
+    const known = expandShorthand(dropStrayExports(converted.output), (name) =>
+      Object.hasOwn(this.executor.locals, name),
+    );
     const emitted = guardLoops(known, CHECK);
     const hasToplevelAwait = converted.hasToplevelAwait || awaitsAtTopLevel(converted.output);
     this.executed.set(name, { source, emitted });

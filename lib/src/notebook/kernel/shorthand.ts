@@ -29,6 +29,9 @@ export function expandShorthand(code: string, isEarlier: (name: string) => boole
     .reduce((text, name) => `${text.slice(0, name.end)}: exports.${name.text}${text.slice(name.end)}`, code);
 }
 
+/** tslab 1.0.22 turns `const { a: b } = o`, with o from an earlier cell, into `const { exports, a: b } = exports.o`. */
+export const dropStrayExports = (code: string): string => code.replace(/\b(const|let|var) \{ exports, /g, "$1 { ");
+
 function declaredAround(name: TypeScript.Identifier): boolean {
   for (let scope: Scope | undefined = name; scope; scope = scope.parent) {
     if (scope.locals?.has(name.text)) return true;
