@@ -30,7 +30,8 @@ export function expandShorthand(code: string, isEarlier: (name: string) => boole
 }
 
 /** tslab 1.0.22 turns `const { a: b } = o`, with o from an earlier cell, into `const { exports, a: b } = exports.o`. */
-export const dropStrayExports = (code: string): string => code.replace(/\b(const|let|var) \{ exports, /g, "$1 { ");
+export const dropStrayExports = (code: string): string =>
+  code.replace(/\b(?:const|let|var) \{.*\} = /g, (pattern) => pattern.replace(/\bexports, /g, ""));
 
 function declaredAround(name: TypeScript.Identifier): boolean {
   for (let scope: Scope | undefined = name; scope; scope = scope.parent) {
