@@ -1,16 +1,18 @@
-// The checks themselves, checked: stubs are not started, solutions pass, empty answers earn nothing, and each planted
-// mistake fails exactly the check that names it.
+// The checks themselves, checked: stubs are not started, solutions pass on every seed, empty answers earn nothing, and
+// each planted mistake fails first the check that names it. Suites run in this process, which is fast; each stub and
+// solution also goes the way of a notebook, through the checker.
+//
+//     npx vitest run --project grading test/exercises/all.test.ts -t "02\."
 import { readdirSync } from "node:fs";
 import { afterAll, describe, expect, test } from "vitest";
-import { codeCells, loadCells } from "../../lib/src/exercise/cells.js";
-import { readNotebook, sourceOf } from "../../lib/src/exercise/nbformat.js";
 import { NotStarted, notStarted } from "../../lib/src/exercise/not-started.js";
-import { coursePack, type Exercise, masterFile } from "../../lib/src/exercise/pack.js";
-import { releaseNotebook } from "../../lib/src/exercise/release/release.js";
-import { type Answers, Checker } from "../../lib/src/notebook/check/client.js";
+import type { Exercise } from "../../lib/src/exercise/pack.js";
+import type { ExerciseReport } from "../../lib/src/exercise/report.js";
+import { Checker } from "../../lib/src/notebook/check/client.js";
+import { answerText, exerciseOf, pack, seeds, solutionOf, stubOf, trial, withMistake } from "./course.js";
+import { emptyAnswers } from "./empty-answers.js";
 import type { Mistake } from "./mistakes/mistake.js";
 
-const pack = coursePack();
 const planted = readdirSync(new URL("mistakes", import.meta.url)).filter((file) => /^\d\d-/.test(file));
 const mistakes = (
   await Promise.all(
@@ -20,73 +22,68 @@ const mistakes = (
   )
 ).flatMap((module) => module.mistakes);
 const checker = new Checker();
-const otherSeed = new Checker({ seed: "another seed, as grading has" });
-afterAll(() => {
-  checker.close();
-  otherSeed.close();
-});
+afterAll(() => checker.close());
 
-const modules = { unrolled: { notStarted, check: async () => undefined } };
-const load = (cells: string[], { exports }: Exercise): Promise<Answers> => loadCells(cells, exports, modules);
-const master = (exercise: Exercise) => readNotebook(masterFile(pack, exercise));
-const solve = (exercise: Exercise): Promise<Answers> => load(codeCells(master(exercise)), exercise);
+/** An experiment trains for seconds; a handful of seeds must do. */
+const seedsFor = ({ kind }: Exercise, count: number): string[] => seeds(kind === "experiment" ? count / 20 : count);
+const failing = ({ tests }: ExerciseReport) => tests.filter(({ state }) => state !== "passed");
 
 describe.each(pack.exercises.map((exercise) => [exercise.id, exercise] as const))("%s", (id, exercise) => {
-  test("the stub is not started", async () => {
-    const stub = await load(codeCells(releaseNotebook(master(exercise), pack.exercises)), exercise);
-    const report = await checker.check(id, stub);
-    expect(report).toMatchObject({ state: "not-started", earned: 0 });
-    expect(report.tests.map(({ state }) => state)).toEqual(exercise.tests.map(() => "not-started"));
+  test("the stub is not started, in this process and through the checker", async () => {
+    const stub = await stubOf(exercise);
+    for (const report of [await trial(exercise, stub), await checker.check(id, stub)]) {
+      expect(report).toMatchObject({ state: "not-started", earned: 0 });
+      expect(report.tests.map(({ state }) => state)).toEqual(exercise.tests.map(() => "not-started"));
+    }
   });
 
-  test.each([
-    ["the visible seed", checker],
-    ["another seed", otherSeed],
-  ])("the solution passes on %s", async (_seed, by) => {
-    const report = await by.check(id, await solve(exercise));
-    expect(report.tests.filter(({ state }) => state !== "passed")).toEqual([]);
-    expect(report).toMatchObject({ state: "passed", earned: exercise.points });
+  test("the solution passes, also through the checker", async () => {
+    const solution = await solutionOf(exercise);
+    for (const report of [await trial(exercise, solution), await checker.check(id, solution)]) {
+      expect(failing(report)).toEqual([]);
+      expect(report).toMatchObject({ state: "passed", earned: exercise.points });
+    }
+  });
+
+  test("the solution passes on every seed", async () => {
+    const solution = await solutionOf(exercise);
+    for (const seed of seedsFor(exercise, 200)) {
+      expect(failing(await trial(exercise, solution, seed)), `seed ${JSON.stringify(seed)}`).toEqual([]);
+    }
   });
 
   test("zeros, ones, NaN, empty answers, nothing, and echoes of the input earn nothing", async () => {
     const earned: Record<string, number> = {};
-    for (const [kind, answers] of Object.entries(emptyAnswers(await solve(exercise)))) {
-      earned[kind] = (await checker.check(id, answers)).earned;
+    for (const [kind, answers] of Object.entries(emptyAnswers(await solutionOf(exercise)))) {
+      earned[kind] = (await trial(exercise, answers)).earned;
     }
     expect(earned).toEqual(Object.fromEntries(Object.keys(earned).map((kind) => [kind, 0])));
   });
 });
 
-describe.each(mistakes)("mistake in $exercise: $from → $to", ({ exercise: id, from, to, fails }) => {
-  const exercise = pack.exercises.find((entry) => entry.id === id)!;
-  const withMistake = () => {
-    const cells = master(exercise).cells.map((cell) => {
-      const source = sourceOf(cell);
-      return cell.id === `ex-${id.replace(".", "-")}-answer` ? { ...cell, source: source.replace(from, to) } : cell;
-    });
-    return load(codeCells({ ...master(exercise), cells }), exercise);
-  };
+describe.each(mistakes)("mistake in $exercise: $from → $to", (mistake) => {
+  const { exercise: id, from, fails, says } = mistake;
+  const exercise = exerciseOf(id);
 
-  test("fails exactly the check that names it, and says what it looks like", async () => {
-    const report = await checker.check(id, await withMistake());
-    const failed = report.tests.filter(({ state }) => state !== "passed");
+  test("is an edit of the solution", () => {
+    expect(answerText(exercise)).toContain(from);
+  });
+
+  test("fails exactly the checks that name it, and says what it looks like", async () => {
+    const failed = failing(await trial(exercise, await withMistake(mistake)));
     expect(failed.map(({ name }) => name)).toEqual(fails);
-    expect(failed[0].looksLike).toMatch(/\w/);
+    const { looksLike, problem } = failed[0];
+    if (says) expect(`${looksLike ?? ""} ${problem}`).toContain(says);
+    else expect(looksLike, `the first failing check says only: ${problem}`).toMatch(/\w/);
   });
 
-  test("does so on another seed", async () => {
-    const report = await otherSeed.check(id, await withMistake());
-    expect(report.tests.filter(({ state }) => state !== "passed").map(({ name }) => name)).toEqual(fails);
+  test("passes on no seed, and fails first the check that names it", async () => {
+    const answers = await withMistake(mistake);
+    for (const seed of seedsFor(exercise, 20)) {
+      const [first] = failing(await trial(exercise, answers, seed));
+      expect(first?.name, `seed ${JSON.stringify(seed)}`).toBe(fails[0]);
+    }
   });
-});
-
-test("a planted mistake changes the solution", () => {
-  for (const { exercise: id, from } of mistakes) {
-    const text = master(pack.exercises.find((entry) => entry.id === id)!)
-      .cells.map(sourceOf)
-      .join("\n");
-    expect(text).toContain(from);
-  }
 });
 
 test("every check of the manifest has a planted mistake that fails it", () => {
@@ -101,49 +98,3 @@ test("NotStarted names its exercise", () => {
   expect(() => notStarted("05.3")).toThrow(NotStarted);
   expect(() => notStarted("05.3")).toThrow("exercise 05.3 is not started yet");
 });
-
-type Fill = (value: number) => unknown;
-function fill(answer: unknown, by: Fill): unknown {
-  if (typeof answer === "number") return by(answer);
-  if (Array.isArray(answer)) return answer.map((entry) => fill(entry, by));
-  return Object.fromEntries(Object.entries(answer as object).map(([key, entry]) => [key, fill(entry, by)]));
-}
-
-/** Every array inside the arguments: what an answer could echo. */
-function arraysIn(value: unknown): unknown[] {
-  if (typeof value !== "object" || value === null) return [];
-  const inside = Object.values(value).flatMap(arraysIn);
-  return Array.isArray(value) ? [value, ...inside] : inside;
-}
-
-function emptyAnswers(solution: Answers): Record<string, Answers> {
-  const change = (by: (answer: unknown, args: unknown[]) => unknown): Answers =>
-    Object.fromEntries(
-      Object.entries(solution).map(([name, value]) => {
-        if (typeof value !== "function") return [name, by(value, [])];
-        return [name, (...args: unknown[]) => by(value(...args), args)];
-      }),
-    );
-  const isRecord = (answer: unknown) => typeof answer === "object" && answer !== null && !Array.isArray(answer);
-  const echoes = Array.from({ length: 12 }, (_, k) => [
-    `echo ${k}`,
-    change((answer, args) => {
-      const echo = arraysIn(args)[k] ?? [];
-      return isRecord(answer) ? Object.fromEntries(Object.keys(answer as object).map((key) => [key, echo])) : echo;
-    }),
-  ]);
-  return {
-    zeros: change((answer) => fill(answer, () => 0)),
-    ones: change((answer) => fill(answer, () => 1)),
-    NaN: change((answer) => fill(answer, () => Number.NaN)),
-    infinite: change((answer) => fill(answer, () => Number.POSITIVE_INFINITY)),
-    empty: change((answer) =>
-      isRecord(answer) ? Object.fromEntries(Object.keys(answer as object).map((key) => [key, []])) : [],
-    ),
-    "the whole input": change((_answer, args) => args),
-    "the first argument": change((_answer, args) => args[0] ?? null),
-    nothing: change(() => undefined),
-    "a matcher in disguise": change(() => ({ $$typeof: "Symbol(jest.asymmetricMatcher)", asymmetricMatch: true })),
-    ...Object.fromEntries(echoes),
-  };
-}

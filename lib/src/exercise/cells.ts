@@ -25,7 +25,7 @@ export function codeCells(notebook: Notebook, master: Notebook = notebook): stri
     .map((cell) => sourceOf(locked.get(cell.id) ?? cell));
 }
 
-/** Top-level `const` and `class` become `var`, so that a later cell can declare a name again, as in tslab. */
+/** Top-level `const`, `class` and `function` become `var`, so that a later cell can declare a name again, as in tslab. */
 function redeclarable(ts: typeof TypeScript, modules: string): TypeScript.TransformerFactory<TypeScript.SourceFile> {
   const { factory } = ts;
   const variable = (name: TypeScript.BindingName, value?: TypeScript.Expression) =>
@@ -36,11 +36,26 @@ function redeclarable(ts: typeof TypeScript, modules: string): TypeScript.Transf
     if (!clause || clause.isTypeOnly) return [];
     const module = factory.createElementAccessExpression(factory.createIdentifier(modules), node.moduleSpecifier);
     const bindings = clause.namedBindings;
-    if (bindings && ts.isNamespaceImport(bindings)) return [variable(bindings.name, module)];
+    const whole = bindings && ts.isNamespaceImport(bindings) ? [variable(bindings.name, module)] : [];
     const elements = (bindings && ts.isNamedImports(bindings) ? bindings.elements : [])
       .filter((element) => !element.isTypeOnly)
       .map(({ propertyName, name }) => factory.createBindingElement(undefined, propertyName, name));
-    return [variable(factory.createObjectBindingPattern(elements), module)];
+    if (clause.name) elements.push(factory.createBindingElement(undefined, "default", clause.name));
+    return [...whole, variable(factory.createObjectBindingPattern(elements), module)];
+  }
+
+  function fromFunction(node: TypeScript.FunctionDeclaration): TypeScript.Statement[] {
+    const { name, asteriskToken, typeParameters, parameters, type, body } = node;
+    if (!name || !body) return [];
+    const kept = node.modifiers?.filter(
+      (modifier): modifier is TypeScript.Modifier => modifier.kind === ts.SyntaxKind.AsyncKeyword,
+    );
+    return [
+      variable(
+        name,
+        factory.createFunctionExpression(kept, asteriskToken, undefined, typeParameters, parameters, type, body),
+      ),
+    ];
   }
 
   function statement(node: TypeScript.Statement): TypeScript.Statement | TypeScript.Statement[] {
@@ -55,13 +70,48 @@ function redeclarable(ts: typeof TypeScript, modules: string): TypeScript.Transf
     }
     return node;
   }
-  return () => (file) => factory.updateSourceFile(file, file.statements.flatMap(statement));
+  // functions first: a cell may call what it declares further down
+  return () => (file) =>
+    factory.updateSourceFile(file, [
+      ...file.statements.filter(ts.isFunctionDeclaration).flatMap(fromFunction),
+      ...file.statements.filter((node) => !ts.isFunctionDeclaration(node)).flatMap(statement),
+    ]);
+}
+
+const scripts = new Map<string, string>();
+
+/**
+ * A cell as JavaScript that can stand after another cell; one that stops does not keep the next from running, as in a
+ * notebook. Each text is compiled once.
+ */
+function scriptOf(ts: typeof TypeScript, source: string): string {
+  const known = scripts.get(source);
+  if (known !== undefined) return known;
+  const { outputText, diagnostics = [] } = ts.transpileModule(source, {
+    reportDiagnostics: true,
+    compilerOptions: {
+      target: ts.ScriptTarget.ES2022,
+      module: ts.ModuleKind.ESNext,
+      verbatimModuleSyntax: true, // an import that only looks unused stays
+      removeComments: true,
+    },
+    transformers: { before: [redeclarable(ts, "__modules")] },
+  });
+  const [fault] = diagnostics;
+  const line = fault?.file ? fault.file.getLineAndCharacterOfPosition(fault.start ?? 0).line + 1 : 0;
+  const message = fault && `line ${line}: ${ts.flattenDiagnosticMessageText(fault.messageText, " ")}`;
+  const body = message
+    ? `throw new SyntaxError(${JSON.stringify(message)});`
+    : outputText.replace(/^export \{\};$/m, "");
+  const script = `try {\n${body}\n} catch (error) { __faults.push(error); }`;
+  scripts.set(source, script);
+  return script;
 }
 
 /**
  * Runs cells as one program, later declarations winning, and gives the names asked for.
  * For code that we trust: our solutions and planted mistakes.
- * @throws Error if a cell imports a module that is not given, or throws
+ * @throws what stopped a cell (an import of a module that is not given, an error of its own) if a name is missing
  */
 export async function loadCells(
   cells: readonly string[],
@@ -75,21 +125,14 @@ export async function loadCells(
       throw new Error(`cells may import ${Object.keys(all).join(", ")}; got ${JSON.stringify(name)}`);
     },
   });
-  const program = cells.map((source) => {
-    const { outputText } = ts.transpileModule(source, {
-      compilerOptions: {
-        target: ts.ScriptTarget.ES2022,
-        module: ts.ModuleKind.ESNext,
-        verbatimModuleSyntax: true, // an import that only looks unused stays
-        removeComments: true,
-      },
-      transformers: { before: [redeclarable(ts, "__modules")] },
-    });
-    return outputText.replace(/^export \{\};$/m, "");
-  });
+  const program = cells.map((source) => scriptOf(ts, source));
   const wanted = names.map((name) => `${name}: typeof ${name} === "undefined" ? undefined : ${name}`).join(", ");
   const AsyncFunction = (async () => {}).constructor as new (
     ...parts: string[]
-  ) => (modules: Modules) => Promise<Record<string, unknown>>;
-  return await new AsyncFunction("__modules", `"use strict";\n${program.join("\n")}\nreturn { ${wanted} };`)(known);
+  ) => (modules: Modules, faults: unknown[]) => Promise<Record<string, unknown>>;
+  const faults: unknown[] = [];
+  const run = new AsyncFunction("__modules", "__faults", `"use strict";\n${program.join("\n")}\nreturn { ${wanted} };`);
+  const found = await run(known, faults);
+  if (faults.length > 0 && names.some((name) => found[name] === undefined)) throw faults[0];
+  return found;
 }

@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { fileURLToPath } from "node:url";
-import type { Reporter, TestCase, TestModule, TestSuite, Vitest } from "vitest/node";
+import type { Reporter, TestModule, TestSuite, Vitest } from "vitest/node";
 import { serveCalls } from "./channel.js";
 import { visibleSeed } from "./draw.js";
 import { courseRoot, type Exercise, type Pack, suiteFile } from "./pack.js";
-import type { ExerciseReport, TestReport, TestState } from "./report.js";
+import { type ExerciseReport, firstLine, reportOf, type TestOutcome } from "./report.js";
 import { sparePool } from "./spare-pool.js";
 import type { Caller } from "./subject.js";
 import type { SuiteContext } from "./suite.js";
@@ -16,41 +16,12 @@ export interface RunOptions {
 
 const built = fileURLToPath(new URL("..", import.meta.url)); // lib/dist, or lib/src under vitest
 
-/** The first line of an error's message, without the decoration that vitest adds. */
-const firstLine = (message = "no reason given"): string => message.replace(/^Error: /, "").split("\n")[0];
-
-function testReport(entry: Exercise["tests"][number], test: TestCase | undefined): TestReport {
-  const { name, points, visibility } = entry;
-  if (!test)
-    return { name, points, visibility, earned: 0, state: "failed", problem: "the suite has no test of this name" };
-  const passed = test.result().state === "passed";
-  const trace = test.meta().unrolled;
-  const problem = passed ? undefined : (trace?.problem ?? firstLine(test.result().errors?.[0]?.message));
-  return {
-    ...trace,
-    name,
-    points,
-    visibility,
-    earned: passed ? points : 0,
-    state: passed ? "passed" : trace?.kind === "not-started" ? "not-started" : "failed",
-    problem,
-  };
-}
-
 function exerciseReport(exercise: Exercise, suite: TestSuite | undefined): ExerciseReport {
-  const tests = new Map(Array.from(suite?.children.allTests() ?? [], (test) => [test.name, test]));
-  const unlisted = [...tests.keys()].find((name) => !exercise.tests.some((entry) => entry.name === name));
-  if (unlisted !== undefined) throw new Error(`${exercise.id}: the manifest has no test ${JSON.stringify(unlisted)}`);
-  const reports = exercise.tests.map((entry) => testReport(entry, tests.get(entry.name)));
-  const all = (wanted: TestState): boolean => reports.every((test) => test.state === wanted);
-  return {
-    id: exercise.id,
-    title: exercise.title,
-    state: all("passed") ? "passed" : all("not-started") ? "not-started" : "failed",
-    earned: reports.reduce((sum, { earned }) => sum + earned, 0),
-    points: exercise.points,
-    tests: reports,
-  };
+  const outcomes = Array.from(suite?.children.allTests() ?? [], (test): [string, TestOutcome] => {
+    const { state, errors } = test.result();
+    return [test.name, { passed: state === "passed", trace: test.meta().unrolled, error: errors?.[0]?.message }];
+  });
+  return reportOf(exercise, new Map(outcomes));
 }
 
 /** Runs suites with vitest, many times in one process. One run at a time. */

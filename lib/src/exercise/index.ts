@@ -3,8 +3,10 @@ export { codeCells, loadCells, type Modules } from "./cells.js";
 export { Draw, visibleSeed } from "./draw.js";
 export { Engine, type RunOptions } from "./engine.js";
 export { defaultFrameLimits, FrameError, type FrameLimits, FrameReader, toFrame } from "./frames.js";
+export { loadSuites, runInProcess, type SuiteBody } from "./in-process.js";
 export { invoke, type Outcome, type Problem, readOutcome } from "./invoke.js";
 export { type CloseOptions, difference, matchers, uninformative } from "./matchers.js";
+export { modulesFor } from "./modules.js";
 export {
   type Notebook,
   type NotebookCell,
@@ -17,7 +19,7 @@ export { NotStarted, notStarted } from "./not-started.js";
 export { coursePack, type Exercise, findExercise, type Pack, parseManifest, readPack } from "./pack.js";
 export { learnersCells, releaseNotebook } from "./release/release.js";
 export { stamp } from "./release/stamp.js";
-export type { ExerciseReport, TestReport, TestState } from "./report.js";
-export { cellsCaller, solutionCaller } from "./solution.js";
+export type { ExerciseReport, ExerciseState, TestReport, TestState } from "./report.js";
+export { answersCaller, cellsCaller, solutionCaller } from "./solution.js";
 export { type Caller, type Subject, SubjectError, subjectOver } from "./subject.js";
 export { CrossingError, decode, encode } from "./values.js";

@@ -1,21 +1,27 @@
 import type { Modules } from "./cells.js";
 import { invoke } from "./invoke.js";
+import { modulesFor } from "./modules.js";
 import { readNotebook } from "./nbformat.js";
-import { notStarted } from "./not-started.js";
 import { type Exercise, masterFile, type Pack } from "./pack.js";
 import type { Caller } from "./subject.js";
 import { decode, encode } from "./values.js";
 
-/** What the cells of exercises may import when they are run for a check of the course itself. */
-const modules: Modules = { unrolled: { notStarted, check: async () => undefined } };
-
-/** Calls into the functions that cells declare, with copies of arguments and answers, as across a wall. */
-export function cellsCaller(cells: readonly string[], exports: readonly string[]): Caller {
-  let loaded: Promise<Record<string, unknown>> | undefined;
-  return async (name, args) => {
-    loaded ??= import("./cells.js").then(({ loadCells }) => loadCells(cells, exports, modules));
+/** Calls into functions that are trusted to end, with copies of arguments and answers, as across a wall. */
+export const answersCaller =
+  (answers: Readonly<Record<string, unknown>>): Caller =>
+  (name, args) => {
     const copies = args && (decode(encode(args, "arguments")) as unknown[]);
-    return invoke((await loaded)[name], name, copies);
+    return invoke(answers[name], name, copies, Number.POSITIVE_INFINITY);
+  };
+
+/** Calls into the functions that cells declare. */
+export function cellsCaller(cells: readonly string[], exports: readonly string[], modules: Modules): Caller {
+  let loaded: Promise<Caller> | undefined;
+  return async (name, args) => {
+    loaded ??= import("./cells.js").then(async ({ loadCells }) =>
+      answersCaller(await loadCells(cells, exports, modules)),
+    );
+    return (await loaded)(name, args);
   };
 }
 
@@ -25,7 +31,8 @@ export function solutionCaller(pack: Pack, exercise: Exercise): Caller {
   return async (name, args) => {
     if (!caller) {
       const { codeCells } = await import("./cells.js");
-      caller = cellsCaller(codeCells(readNotebook(masterFile(pack, exercise))), exercise.exports);
+      const cells = codeCells(readNotebook(masterFile(pack, exercise)));
+      caller = cellsCaller(cells, exercise.exports, await modulesFor(exercise));
     }
     return caller(name, args);
   };

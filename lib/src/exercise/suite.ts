@@ -1,17 +1,17 @@
 /** What a suite of checks imports. Only vitest loads this file: a kernel never does. */
-import { afterAll, afterEach, beforeEach, describe, expect, inject } from "vitest";
+import { afterAll, afterEach, beforeEach, describe, expect, inject, test as vitestTest } from "vitest";
 import { callerOverChannel } from "./channel.js";
 import { Draw } from "./draw.js";
+import { type SuiteBody, takesSuite, takesTest } from "./in-process.js";
 import { matchers } from "./matchers.js";
 import { nameOf } from "./numbers.js";
 import { coursePack, findExercise, readPack } from "./pack.js";
-import type { ShownTrace } from "./report.js";
-import { shown } from "./show.js";
+import { type ShownTrace, shownTrace } from "./report.js";
 import { solutionCaller } from "./solution.js";
-import { type Caller, type Subject, subjectOver } from "./subject.js";
+import { type Caller, subjectOver } from "./subject.js";
 import { beginTrace, type Trace } from "./trace.js";
 
-export { expect, test } from "vitest";
+export { expect } from "vitest";
 export { type Made, type Variants, variants } from "./slips.js";
 
 expect.extend(matchers);
@@ -38,26 +38,13 @@ declare module "vitest" {
   }
 }
 
-function shownTrace({ calls, finding }: Trace): ShownTrace {
-  return {
-    calls: calls.map(({ name, args, value, answer }) => ({
-      call: value ? name : `${name}(${args.map((arg) => shown(arg)).join(", ")})`,
-      answer: answer === undefined ? undefined : shown(answer),
-    })),
-    kind: finding?.kind,
-    problem: finding?.problem,
-    looksLike: finding?.looksLike,
-    got: finding && "got" in finding ? shown(finding.got) : undefined,
-    expected: finding && "expected" in finding ? shown(finding.expected) : undefined,
-  };
-}
-
 /**
  * The checks of one exercise. Title, points and exports come from the manifest.
  * @param body registers one test per likely mistake, titled with it
  * @throws RangeError if the manifest has no such exercise
  */
-export function exercise(id: string, body: (subject: Subject, draw: Draw) => void): void {
+export function exercise(id: string, body: SuiteBody): void {
+  if (takesSuite(id, body)) return;
   const context = inject("unrolled");
   if (context && !context.only.includes(id)) return;
   const pack = context ? readPack(context.masters, context.suites) : coursePack();
@@ -80,6 +67,11 @@ export function exercise(id: string, body: (subject: Subject, draw: Draw) => voi
     afterAll(() => close?.());
     body(subjectOver(caller), draw);
   });
+}
+
+/** One check, titled with the right behaviour; the manifest gives its points under this title. */
+export function test(title: string, body: () => void | Promise<void>): void {
+  if (!takesTest(title, body)) vitestTest(title, body);
 }
 
 /**
