@@ -6,10 +6,10 @@
 import { readdirSync } from "node:fs";
 import { afterAll, describe, expect, test } from "vitest";
 import { NotStarted, notStarted } from "../../lib/src/exercise/not-started.js";
-import type { Exercise } from "../../lib/src/exercise/pack.js";
+import { type Exercise, markedByHand } from "../../lib/src/exercise/pack.js";
 import type { ExerciseReport } from "../../lib/src/exercise/report.js";
 import { Checker } from "../../lib/src/notebook/check/client.js";
-import { answerText, exerciseOf, pack, seeds, solutionOf, stubOf, trial, withMistake } from "./course.js";
+import { answerText, exerciseOf, pack, seeds, solutionOf, stubOf, trial, unmendedOf, withMistake } from "./course.js";
 import { emptyAnswers } from "./empty-answers.js";
 import type { Mistake } from "./mistakes/mistake.js";
 
@@ -28,7 +28,8 @@ afterAll(() => checker.close());
 const seedsFor = ({ kind }: Exercise, count: number): string[] => seeds(kind === "experiment" ? count / 20 : count);
 const failing = ({ tests }: ExerciseReport) => tests.filter(({ state }) => state !== "passed");
 
-describe.each(pack.exercises.map((exercise) => [exercise.id, exercise] as const))("%s", (id, exercise) => {
+const checked = pack.exercises.filter((exercise) => !markedByHand(exercise));
+describe.each(checked.map((exercise) => [exercise.id, exercise] as const))("%s", (id, exercise) => {
   test("the stub is not started, in this process and through the checker", async () => {
     const stub = await stubOf(exercise);
     for (const report of [await trial(exercise, stub), await checker.check(id, stub)]) {
@@ -58,6 +59,16 @@ describe.each(pack.exercises.map((exercise) => [exercise.id, exercise] as const)
       earned[kind] = (await trial(exercise, answers)).earned;
     }
     expect(earned).toEqual(Object.fromEntries(Object.keys(earned).map((kind) => [kind, 0])));
+  });
+});
+
+const fixes = checked.filter(({ kind }) => kind === "fix");
+describe.each(fixes.map((exercise) => [exercise.id, exercise] as const))("%s", (_id, exercise) => {
+  test("the broken code, left as it is, earns nothing", async () => {
+    const answers = await unmendedOf(exercise);
+    for (const seed of seedsFor(exercise, 20)) {
+      expect((await trial(exercise, answers, seed)).earned, `seed ${JSON.stringify(seed)}`).toBe(0);
+    }
   });
 });
 

@@ -5,6 +5,7 @@ import { modulesFor } from "../../lib/src/exercise/modules.js";
 import { type Notebook, readNotebook, sourceOf } from "../../lib/src/exercise/nbformat.js";
 import { coursePack, type Exercise, gradeId, masterFile, suiteFile } from "../../lib/src/exercise/pack.js";
 import { releaseNotebook } from "../../lib/src/exercise/release/release.js";
+import { stubOf as stubText, unmended } from "../../lib/src/exercise/release/stub.js";
 import type { ExerciseReport } from "../../lib/src/exercise/report.js";
 import { answersCaller } from "../../lib/src/exercise/solution.js";
 import type { Answers } from "../../lib/src/notebook/check/client.js";
@@ -53,6 +54,14 @@ export function editedSolution(exercise: Exercise, edit: (source: string) => str
   );
   return answersIn({ ...master, cells }, exercise);
 }
+
+/** A "fix" exercise whose learner only deleted the line that says not started. */
+export const unmendedOf = (exercise: Exercise): Promise<Answers> =>
+  editedSolution(exercise, (source) => {
+    const broken = unmended(stubText(source, exercise.id));
+    if (/notStarted\(/.test(broken)) throw new SyntaxError(`${exercise.id}: the stub holds no broken code`);
+    return broken;
+  });
 
 export const withMistake = ({ exercise, from, to }: Mistake): Promise<Answers> =>
   editedSolution(exerciseOf(exercise), (source) => source.replace(from, () => to));

@@ -11,10 +11,10 @@ import {
   readNotebook,
   sourceOf,
 } from "../../lib/src/exercise/nbformat.js";
-import { coursePack, courseRoot, type Exercise, parseManifest } from "../../lib/src/exercise/pack.js";
+import { coursePack, courseRoot, type Exercise, markedByHand, parseManifest } from "../../lib/src/exercise/pack.js";
 import { learnersCells, releaseNotebook } from "../../lib/src/exercise/release/release.js";
 import { cardHeading, stamp } from "../../lib/src/exercise/release/stamp.js";
-import { stubOf } from "../../lib/src/exercise/release/stub.js";
+import { stubOf, unmended } from "../../lib/src/exercise/release/stub.js";
 
 const root = courseRoot();
 const pack = coursePack();
@@ -65,7 +65,29 @@ describe("stubOf", () => {
     expect(stub).toBe("const a: number[] = [\n  // your numbers here, with commas between them\n];");
   });
 
+  test("a region in an object becomes an empty place", () => {
+    const stub = stubOf('const answers = {\n  // BEGIN SOLUTION\n  q1: "b",\n  // END SOLUTION\n};', "05.5");
+    expect(stub).toBe('const answers = {\n  // your answers here: q1: "a", and so on\n};');
+  });
+
+  test("a region in Markdown becomes a line to replace", () => {
+    const stub = stubOf("<!-- BEGIN SOLUTION -->\nBecause.\n<!-- END SOLUTION -->", "04.5");
+    expect(stub).toBe("*Your answer, in place of this line.*");
+  });
+
+  test("broken code to mend stands uncommented below a line that says not started", () => {
+    const lines = ["{", "  // BEGIN SOLUTION", "  return a * b;", "  // BEGIN STUB", "  // const c = a;"];
+    const source = [...lines, "  //   return c + b; // why?", "  // END STUB", "  // END SOLUTION", "}"].join("\n");
+    const stub = stubOf(source, "06.5");
+    const notStarted = '  return notStarted("06.5"); // delete this line to begin; the mistake is below it\n';
+    const broken = "  const c = a;\n    return c + b; // why?\n}";
+    expect(stub).toBe(`{\n${notStarted}${broken}`);
+    expect(unmended(stub)).toBe(`{\n${broken}`);
+  });
+
   test.each([
+    ["// BEGIN SOLUTION\n// BEGIN STUB\n// END SOLUTION", "// BEGIN STUB and // END STUB do not pair up"],
+    ["// BEGIN SOLUTION\n// BEGIN STUB\nx\n// END STUB\n// END SOLUTION", "a line of a stub must be a comment, got x"],
     ["// BEGIN SOLUTION\n1", "05.3: // BEGIN SOLUTION without an end"],
     ["1\n// END SOLUTION", "05.3, line 2: // END SOLUTION without a beginning"],
     ["// BEGIN SOLUTION\n// BEGIN SOLUTION", "05.3, line 2: // BEGIN SOLUTION inside a solution"],
@@ -109,19 +131,56 @@ describe("the committed notebooks", () => {
   });
 
   test.each(exercises.map((exercise) => [exercise.id, exercise] as const))(
-    "%s has a card, two hints, an answer, a check and a worked solution",
+    "%s has a card, two hints, an answer, a check or a model answer, and a worked solution",
     (id, exercise) => {
       const { cells } = JSON.parse(committed(`solutions/${exercise.file}`)) as Notebook;
+      const byHand = markedByHand(exercise);
       const cell = (role: string) => cells.find((candidate) => candidate.id === `ex-${id.replace(".", "-")}-${role}`)!;
       const card = sourceOf(cell("card"));
       expect(card.split("\n")[0]).toBe(cardHeading(exercise));
       expect(card.match(/<details><summary style="display:list-item">Hint: /g)!.length).toBeGreaterThanOrEqual(2);
-      expect(card).toContain("*A small one first.*");
-      expect(sourceOf(cell("check"))).toBe(`await check("${id}", { ${exercise.exports.join(", ")} });`);
-      expect(sourceOf(cell("solution"))).toContain("**Worked solution.**");
+      const call = byHand ? undefined : `await check("${id}", { ${exercise.exports.join(", ")} });`;
+      expect(cell("check") && sourceOf(cell("check"))).toBe(call);
+      if (byHand) expect(sourceOf(cell("answer"))).toContain("<!-- BEGIN SOLUTION -->");
+      else expect(sourceOf(cell("solution"))).toContain("**Worked solution.**");
+      if (!["explain", "quiz"].includes(exercise.kind)) expect(card).toContain("*A small one first.*");
       expect(sourceOf(cell("more"))).toContain("For the fast");
     },
   );
+});
+
+describe("an exercise that a person marks", () => {
+  const [first] = pack.exercises;
+  const rubric = [
+    { name: "says that the update adds", points: 2 },
+    { name: "says what f = 1 does", points: 1 },
+  ];
+  const explain: Exercise = { ...first, id: "05.9", kind: "explain", points: 3, exports: [], tests: [], rubric };
+  const answer = {
+    id: "ex-05-9-answer",
+    cell_type: "markdown",
+    metadata: {},
+    source: "<!-- BEGIN SOLUTION -->\nIt adds.\n<!-- END SOLUTION -->",
+  } as const;
+  const notebook: Notebook = { cells: [answer], metadata: {}, nbformat: 4, nbformat_minor: 5 };
+
+  test("its answer is Markdown that nbgrader marks by hand", () => {
+    const [cell] = releaseNotebook(notebook, [explain]).cells;
+    expect(sourceOf(cell)).toBe("*Your answer, in place of this line.*");
+    expect(cell.metadata).toMatchObject({
+      deletable: false,
+      nbgrader: { grade: true, solution: true, locked: false, task: false, grade_id: "ex-05-9", points: 3 },
+    });
+    expect(JSON.stringify(cell)).not.toContain("says that the update adds");
+  });
+
+  test("has a rubric whose points add up, and no tests", () => {
+    expect(parseManifest(JSON.stringify([explain]))).toEqual([explain]);
+    const refuse = (entry: Partial<Exercise>) => () => parseManifest(JSON.stringify([{ ...explain, ...entry }]));
+    expect(refuse({ points: 4 })).toThrow("05.9: the points of the rubric must add up to 4, got 3");
+    expect(refuse({ tests: first.tests })).toThrow("05.9: is marked by hand, so tests must be [], got 4");
+    expect(refuse({ ...first, rubric })).toThrow("05.1: only an explain exercise has a rubric");
+  });
 });
 
 describe("nbgrader's metadata", () => {

@@ -3,8 +3,8 @@ import { fileURLToPath } from "node:url";
 import type { Reporter, TestModule, TestSuite, Vitest } from "vitest/node";
 import { serveCalls } from "./channel.js";
 import { visibleSeed } from "./draw.js";
-import { courseRoot, type Exercise, type Pack, suiteFile } from "./pack.js";
-import { type ExerciseReport, firstLine, reportOf, type TestOutcome } from "./report.js";
+import { courseRoot, type Exercise, markedByHand, type Pack, suiteFile } from "./pack.js";
+import { type ExerciseReport, firstLine, handReport, reportOf, type TestOutcome } from "./report.js";
 import { sparePool } from "./spare-pool.js";
 import type { Caller } from "./subject.js";
 import type { SuiteContext } from "./suite.js";
@@ -64,10 +64,12 @@ export class Engine {
   }
 
   private async runNow(
-    exercises: readonly Exercise[],
+    all: readonly Exercise[],
     { caller, seed = visibleSeed }: RunOptions,
   ): Promise<ExerciseReport[]> {
+    const exercises = all.filter((exercise) => !markedByHand(exercise));
     const [first] = exercises;
+    if (!first) return all.map((exercise) => handReport(exercise));
     const context: SuiteContext = {
       only: exercises.map(({ id }) => id),
       seed,
@@ -86,7 +88,11 @@ export class Engine {
       const fault = faultOf(module, unhandledErrors);
       if (fault) throw new Error(`the checks of ${first.file} could not run: ${fault}`);
       const suites = new Map(Array.from(module.children.suites(), (suite) => [suite.name, suite]));
-      return exercises.map((exercise) => exerciseReport(exercise, suites.get(`${exercise.id} ${exercise.title}`)));
+      return all.map((exercise) =>
+        markedByHand(exercise)
+          ? handReport(exercise)
+          : exerciseReport(exercise, suites.get(`${exercise.id} ${exercise.title}`)),
+      );
     } finally {
       served.close();
     }

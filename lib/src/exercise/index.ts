@@ -16,7 +16,16 @@ export {
   sourceOf,
 } from "./nbformat.js";
 export { NotStarted, notStarted } from "./not-started.js";
-export { coursePack, type Exercise, findExercise, type Pack, parseManifest, readPack } from "./pack.js";
+export {
+  coursePack,
+  type Exercise,
+  findExercise,
+  markedByHand,
+  type Pack,
+  parseManifest,
+  type RubricItem,
+  readPack,
+} from "./pack.js";
 export { learnersCells, releaseNotebook } from "./release/release.js";
 export { stamp } from "./release/stamp.js";
 export type { ExerciseReport, ExerciseState, TestReport, TestState } from "./report.js";

@@ -1,5 +1,6 @@
 import { types } from "node:util";
 import { Script } from "node:vm";
+import { withFixtures } from "./fixtures.js";
 import { isNotStarted } from "./not-started.js";
 import { nameOf } from "./numbers.js";
 import { CrossingError, encode, type Json } from "./values.js";
@@ -90,8 +91,9 @@ export async function invoke(
     if (args === undefined) return { value: within(milliseconds, () => encode(target, name)) };
     if (typeof target !== "function")
       return { problem: { kind: "missing", message: `${name} must be a function, got ${nameOf(target)}` } };
+    const given = args.map(withFixtures);
     const first = within(milliseconds, () => {
-      const answer: unknown = target(...args);
+      const answer: unknown = target(...given);
       return types.isPromise(answer) ? { answer } : { json: encode(answer, `${name}(…)`) };
     });
     if (first.answer === undefined) return { value: first.json };

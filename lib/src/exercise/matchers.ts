@@ -115,6 +115,22 @@ export const matchers = {
     return { pass: false, message: () => `${problem}\n${words}` };
   },
 
+  toChoose(received: unknown, right: string, why: Readonly<Record<string, string>>): MatcherResult {
+    const chosen = typeof received === "string" ? received.trim().toLowerCase() : received;
+    if (chosen === right) return { pass: true, message: () => `expected another answer than ${right}` };
+    if (chosen === undefined || chosen === "") {
+      note({ problem: "not answered yet", kind: "not-started" });
+      return { pass: false, message: () => "not answered yet" };
+    }
+    const letters = [right, ...Object.keys(why)].sort().map((letter) => JSON.stringify(letter));
+    const reason = typeof chosen === "string" && Object.hasOwn(why, chosen) ? why[chosen] : undefined;
+    const problem = reason
+      ? `${JSON.stringify(chosen)} is not the answer`
+      : `the answer must be one of ${letters.join(", ")}, got ${typeof chosen === "string" ? JSON.stringify(chosen.slice(0, 40)) : nameOf(chosen)}`;
+    note({ problem, looksLike: reason });
+    return { pass: false, message: () => (reason ? `${problem}: ${reason}` : problem) };
+  },
+
   toBeInformative(received: unknown, shape?: readonly number[]): MatcherResult {
     const problem = uninformative(received, shape);
     if (!problem)
@@ -133,6 +149,8 @@ export interface CourseMatchers<R = unknown> {
    * An answer that no known slip explains fails.
    */
   toAvoid<Slip extends string>(slip: Slip, variants: Variants<Slip>, options?: CloseOptions): R;
+  /** The letter of the right option; `why` says of each other letter which wrong idea it comes from. */
+  toChoose(right: string, why: Readonly<Record<string, string>>): R;
   /** Finite, well shaped, not constant: zeros, NaN and empty answers earn nothing. */
   toBeInformative(shape?: readonly number[]): R;
 }

@@ -12,7 +12,7 @@ function refused(name: string, { id, imports }: Pick<Exercise, "id" | "imports">
   const refuse = (): never => {
     throw new TypeError(`${id} may not use ${name}; it may import ${imports.join(" ") || "nothing but notStarted"}`);
   };
-  return new Proxy(refuse, { apply: refuse, construct: refuse, get: refuse });
+  return new Proxy(class {}, { apply: refuse, construct: refuse, get: refuse });
 }
 
 const only = (names: Names, exercise: Pick<Exercise, "id" | "imports">): Names =>

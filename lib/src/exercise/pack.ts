@@ -27,6 +27,14 @@ export interface Exercise {
   /** What the answer may import: "mathjs", "unrolled:tensor,sigmoid". */
   readonly imports: readonly string[];
   readonly tests: readonly ManifestTest[];
+  /** What a person gives points for, where the answer is marked by hand. */
+  readonly rubric?: readonly RubricItem[];
+}
+
+export interface RubricItem {
+  /** What the answer says or shows. */
+  readonly name: string;
+  readonly points: number;
 }
 
 /** A manifest, its master notebooks and its suites. */
@@ -60,9 +68,16 @@ function checkEntry(entry: Exercise, where: string): void {
     if (!Array.isArray(entry[field]))
       throw new TypeError(`${where}: ${field} must be an array, got ${JSON.stringify(entry[field])}`);
   }
-  const sum = entry.tests.reduce((total, test) => total + test.points, 0);
+  const byHand = markedByHand(entry);
+  const { rubric = [] } = entry;
+  if (byHand && entry.tests.length > 0)
+    throw new RangeError(`${where}: is marked by hand, so tests must be [], got ${entry.tests.length}`);
+  if (!byHand && rubric.length > 0) throw new RangeError(`${where}: only an explain exercise has a rubric`);
+  const sum = (byHand ? rubric : entry.tests).reduce((total, part) => total + part.points, 0);
   if (sum !== entry.points)
-    throw new RangeError(`${where}: the points of the tests must add up to ${entry.points}, got ${sum}`);
+    throw new RangeError(
+      `${where}: the points of the ${byHand ? "rubric" : "tests"} must add up to ${entry.points}, got ${sum}`,
+    );
 }
 
 /** @throws TypeError or RangeError that says which entry and field is wrong */
@@ -97,6 +112,9 @@ export const masterFile = (pack: Pack, { file }: Exercise): string => join(pack.
 
 /** Whether the learner writes values into constants, not functions. */
 export const asksForValues = ({ kind }: Exercise): boolean => kind === "trace" || kind === "predict" || kind === "quiz";
+
+/** Whether a person marks the answer, which is text. */
+export const markedByHand = ({ kind }: Pick<Exercise, "kind">): boolean => kind === "explain";
 
 /** The name of an exercise's cells in nbgrader's metadata: "05.3" is "ex-05-3". */
 export const gradeId = (id: string): string => `ex-${id.replace(".", "-")}`;

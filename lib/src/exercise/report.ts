@@ -78,6 +78,11 @@ function testReport({ name, points, visibility }: ManifestTest, outcome: TestOut
   };
 }
 
+/** The report of an exercise that a person marks: never right or wrong before that. */
+export function handReport({ id, title, points }: Exercise, answered = true): ExerciseReport {
+  return { id, title, state: answered ? "to-mark" : "not-started", earned: 0, points, tests: [] };
+}
+
 /**
  * The report of an exercise, from how its tests ended, by title.
  * @throws Error if the suite has a test that the manifest does not list

@@ -17,11 +17,12 @@ export type Caller = (name: string, args: readonly unknown[] | undefined) => Pro
 export interface Subject {
   /** @throws SubjectError if the function is a stub, throws, does not return, or returns what cannot be compared */
   call<Answer = unknown>(name: string, ...args: unknown[]): Promise<Answer>;
-  /** A constant that the learner wrote. An empty array is a stub. */
+  /** A constant that the learner wrote. An empty array or object is a stub. */
   value<Answer = unknown>(name: string): Promise<Answer>;
 }
 
-const isEmpty = (answer: unknown): boolean => Array.isArray(answer) && answer.length === 0;
+const isEmpty = (answer: unknown): boolean =>
+  typeof answer === "object" && answer !== null && Object.keys(answer).length === 0;
 
 /** A subject over any transport. After one call that did not return, the following fail at once. */
 export function subjectOver(caller: Caller): Subject {

@@ -12,6 +12,7 @@ import { type Caller, subjectOver } from "./subject.js";
 import { beginTrace, type Trace } from "./trace.js";
 
 export { expect } from "vitest";
+export { fixture } from "./fixtures.js";
 export { type Made, type Variants, variants } from "./slips.js";
 
 expect.extend(matchers);

@@ -1,5 +1,6 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { difference, uninformative } from "../../../lib/src/exercise/matchers.js";
+import { beginTrace } from "../../../lib/src/exercise/trace.js";
 
 test("toBeAllClose: accepts equal nested arrays, typed arrays, tensors and single numbers", () => {
   expect([[1, 2, 3]]).toBeAllClose([[1, 2, 3 + 1e-12]]);
@@ -63,4 +64,30 @@ test.each([
 test("toBeInformative: asks for a shape where one is given", () => {
   expect(uninformative([1, 2], [3])).toBe("the shape must be [3], got [2]");
   expect([1, 2]).toBeInformative([2]);
+});
+
+describe("toChoose", () => {
+  const why = { a: "f keeps, it does not write", c: "o decides what is shown" };
+  const seen = (answer: unknown) => {
+    const trace = beginTrace();
+    expect(answer).not.toChoose("b", why);
+    return trace.finding;
+  };
+
+  test("takes the right letter, in either case", () => {
+    expect("b").toChoose("b", why);
+    expect(" B ").toChoose("b", why);
+  });
+
+  test("a wrong letter says which wrong idea it comes from, and does not give the right one away", () => {
+    expect(seen("a")).toEqual({ problem: '"a" is not the answer', looksLike: why.a });
+  });
+
+  test("no answer is not started; what is no letter is told the letters", () => {
+    expect(seen(undefined)).toMatchObject({ kind: "not-started" });
+    expect(seen("constructor")).toMatchObject({
+      problem: 'the answer must be one of "a", "b", "c", got "constructor"',
+    });
+    expect(seen(2)).toMatchObject({ problem: 'the answer must be one of "a", "b", "c", got a number' });
+  });
 });

@@ -1,11 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { loadCells } from "../../../lib/src/exercise/cells.js";
 import { Draw } from "../../../lib/src/exercise/draw.js";
+import { fixture } from "../../../lib/src/exercise/fixtures.js";
 import { invoke, readOutcome } from "../../../lib/src/exercise/invoke.js";
+import { modulesFor } from "../../../lib/src/exercise/modules.js";
 import { notStarted } from "../../../lib/src/exercise/not-started.js";
 import { shown } from "../../../lib/src/exercise/show.js";
 import { slipsIn, variants } from "../../../lib/src/exercise/slips.js";
 import { subjectOver } from "../../../lib/src/exercise/subject.js";
+import { decode, encode } from "../../../lib/src/exercise/values.js";
 
 describe("Draw", () => {
   const first = (seed: string, exercise = "05.3", name = "a test"): number[] => {
@@ -76,6 +79,25 @@ describe("loadCells", () => {
     await expect(load(['import { readFileSync } from "node:fs";'], "a")).rejects.toThrow(
       'cells may import unrolled; got "node:fs"',
     );
+  });
+
+  test("a cell that stops, or is no program, does not keep the next from running", async () => {
+    const cells = ['throw new Error("mine");', "const a = ;", "const b = 1;"];
+    expect(await load(cells, "b")).toEqual({ b: 1 });
+    await expect(load(cells, "a", "b")).rejects.toThrow("mine");
+    await expect(load(cells.slice(1), "a")).rejects.toThrow("line 1: Expression expected.");
+  });
+
+  test("functions may be called above their declaration, and call what a later cell declares", async () => {
+    const cells = [
+      "const twice = double(2);\nfunction double(x: number) { return times(x); }\nfunction times(x: number) { return 2 * x; }",
+    ];
+    expect(
+      await load([...cells, "const later = double(2);\nfunction times(x: number) { return 3 * x; }"], "twice", "later"),
+    ).toEqual({
+      twice: 4,
+      later: 6,
+    });
   });
 
   test("a name that no cell declares is undefined; a cell may await", async () => {
@@ -156,4 +178,47 @@ test("shown: values in few characters", () => {
       20,
     ),
   ).toBe("[0, 1, 2, 3, 4, 5, … 94 more]");
+});
+
+describe("modulesFor", () => {
+  const load = async (imports: string[], source: string) =>
+    loadCells([source], ["a"], await modulesFor({ id: "11.1", imports }));
+
+  test("gives what the manifest lists, and nothing else", async () => {
+    const source = 'import { LSTMCell, sigmoid, tensor } from "unrolled";\nconst a = sigmoid(tensor([[0]])).data[0];';
+    expect(await load(["unrolled:tensor,sigmoid"], source)).toEqual({ a: 0.5 });
+    const cell = `${source}\nfunction build() { return new LSTMCell(1, 1); }`;
+    await expect(load(["unrolled:tensor,sigmoid"], cell.replace("const a", "build(); const a"))).rejects.toThrow(
+      "11.1 may not use LSTMCell; it may import unrolled:tensor,sigmoid",
+    );
+    await expect(load([], 'import { sin } from "mathjs";\nconst a = sin(0);')).rejects.toThrow('got "mathjs"');
+    expect(await load(["mathjs:sin"], 'import { sin } from "mathjs";\nconst a = sin(0);')).toEqual({ a: 0 });
+  });
+
+  test("refuses an allowlist that names what is not there", async () => {
+    await expect(modulesFor({ id: "11.1", imports: ["unrolled:tensr"] })).rejects.toThrow(
+      "11.1: unrolled has no tensr",
+    );
+  });
+});
+
+describe("fixture", () => {
+  const cubic = fixture("cubic", { a: [1, 2], b: [0.5, 0] });
+
+  test("crosses as its name and options, and is a function where the call is made", async () => {
+    const crossed = decode(encode([cubic, [1, 2]])) as unknown[];
+    const at = (f: (x: number[]) => number, x: number[]) => f(x);
+    expect(await invoke(at, "at", crossed)).toEqual({ value: 1 + 0.5 + 16 });
+  });
+
+  test("reads as the function it is; an answer that only looks like one is shown as it is", () => {
+    expect(shown(cubic)).toBe("(x) => 1 * x[0] ** 3 + 0.5 * x[0] + 2 * x[1] ** 3 + 0 * x[1]");
+    expect(shown({ $fixture: "no such" })).toBe('{ $fixture: "no such" }');
+    expect(shown({ $fixture: "cubic" })).toBe('{ $fixture: "cubic" }');
+  });
+
+  test("a name that is not there is an error of the check", async () => {
+    const outcome = await invoke(() => 1, "f", [{ $fixture: "cubist" }]);
+    expect(outcome).toMatchObject({ problem: { message: expect.stringContaining("there is no fixture cubist") } });
+  });
 });

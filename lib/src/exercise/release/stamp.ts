@@ -6,7 +6,7 @@ import {
   sourceLines,
   sourceOf,
 } from "../nbformat.js";
-import { type Exercise, gradeId } from "../pack.js";
+import { type Exercise, gradeId, markedByHand } from "../pack.js";
 
 /** What a cell of an exercise notebook is, told from its id: ex-05-3-card, -answer, -check, -solution, -more; setup. */
 export interface CellRole {
@@ -19,7 +19,9 @@ export function roleOf({ id, cell_type, metadata }: NotebookCell, exercises: rea
   const last = id.split("-").at(-1);
   const tags = (metadata.tags as readonly string[] | undefined) ?? [];
   if (tags.includes("solution")) return { role: "solution", exercise };
-  if (exercise && cell_type === "code" && (last === "answer" || last === "check")) return { role: last, exercise };
+  if (exercise && last === "answer" && cell_type === (markedByHand(exercise) ? "markdown" : "code"))
+    return { role: last, exercise };
+  if (exercise && cell_type === "code" && last === "check") return { role: last, exercise };
   if (exercise && last === "card") return { role: "card", exercise };
   if (cell_type === "code") return { role: "setup" };
   return { role: "text", exercise };
@@ -45,6 +47,15 @@ function nbgraderOf({ role, exercise }: CellRole, cell: NotebookCell): NbgraderM
     ...meta,
     checksum: nbgraderChecksum(source, cell.cell_type, meta),
   });
+  if (role === "answer" && exercise && markedByHand(exercise))
+    return sum({
+      ...base,
+      grade: true,
+      solution: true,
+      locked: false,
+      grade_id: gradeId(exercise.id),
+      points: exercise.points,
+    });
   if (role === "answer") return sum({ ...base, solution: true, locked: false, grade_id: cell.id });
   if (role === "check" && exercise)
     return sum({ ...base, grade: true, grade_id: gradeId(exercise.id), points: exercise.points });

@@ -1,31 +1,58 @@
-const BEGIN = /^\s*\/\/ BEGIN SOLUTION\s*$/;
-const END = /^\s*\/\/ END SOLUTION\s*$/;
+const BEGIN = /^\s*(?:\/\/ BEGIN SOLUTION|<!-- BEGIN SOLUTION -->)\s*$/;
+const END = /^\s*(?:\/\/ END SOLUTION|<!-- END SOLUTION -->)\s*$/;
+const BEGIN_STUB = /^\s*\/\/ BEGIN STUB\s*$/;
+const END_STUB = /^\s*\/\/ END STUB\s*$/;
+
+/** What a learner finds in place of a solution; `before` is the line above it. */
+function place(begin: string, before: string, exercise: string, broken: readonly string[] | undefined): string[] {
+  const indent = begin.slice(0, begin.search(/\S/));
+  const stub = `${indent}return notStarted("${exercise}");`;
+  if (begin.includes("<!--")) return ["*Your answer, in place of this line.*"];
+  if (broken) return [`${stub} // delete this line to begin; the mistake is below it`, ...broken];
+  if (/\[\s*$/.test(before)) return [`${indent}// your numbers here, with commas between them`];
+  if (/=\s*\{\s*$/.test(before)) return [`${indent}// your answers here: q1: "a", and so on`];
+  return [stub];
+}
+
+/** The lines between // BEGIN STUB and // END STUB, which the master keeps as comments. */
+function brokenLines(lines: readonly string[], at: string): string[] | undefined {
+  const [begin, end] = [
+    lines.findIndex((line) => BEGIN_STUB.test(line)),
+    lines.findIndex((line) => END_STUB.test(line)),
+  ];
+  if (begin < 0 && end < 0) return undefined;
+  if (begin < 0 || end < begin) throw new SyntaxError(`${at}: // BEGIN STUB and // END STUB do not pair up`);
+  return lines.slice(begin + 1, end).map((line) => {
+    if (!/^\s*\/\//.test(line)) throw new SyntaxError(`${at}: a line of a stub must be a comment, got ${line.trim()}`);
+    return line.replace(/\/\/ ?/, "");
+  });
+}
 
 /**
- * A master's answer cell as the learner gets it: each region between // BEGIN SOLUTION and // END SOLUTION becomes a
- * stub that runs, has the right type and says "not started". Inside an array, that is an empty place.
+ * A master's answer cell as the learner gets it: each region between BEGIN SOLUTION and END SOLUTION (in TypeScript
+ * after //, in Markdown inside a comment) becomes a stub that runs, has the right type and says "not started". In an
+ * array or an object that is an empty place, in Markdown a line to replace. A region may hold another one, between
+ * // BEGIN STUB and // END STUB: broken code, as comments, that the learner is to mend.
  * @throws SyntaxError if the markers do not pair up
  */
 export function stubOf(source: string, exercise: string): string {
   const kept: string[] = [];
-  let inside = false;
+  let region: { begin: string; lines: string[] } | undefined;
   for (const [k, line] of source.split("\n").entries()) {
     const at = `${exercise}, line ${k + 1}`;
     if (BEGIN.test(line)) {
-      if (inside) throw new SyntaxError(`${at}: // BEGIN SOLUTION inside a solution`);
-      const indent = line.slice(0, line.indexOf("/"));
-      const inArray = kept.at(-1)?.trimEnd().endsWith("[");
-      kept.push(
-        `${indent}${inArray ? "// your numbers here, with commas between them" : `return notStarted("${exercise}");`}`,
-      );
-      inside = true;
+      if (region) throw new SyntaxError(`${at}: ${line.trim()} inside a solution`);
+      region = { begin: line, lines: [] };
     } else if (END.test(line)) {
-      if (!inside) throw new SyntaxError(`${at}: // END SOLUTION without a beginning`);
-      inside = false;
-    } else if (!inside) kept.push(line);
+      if (!region) throw new SyntaxError(`${at}: ${line.trim()} without a beginning`);
+      kept.push(...place(region.begin, kept.at(-1) ?? "", exercise, brokenLines(region.lines, at)));
+      region = undefined;
+    } else (region?.lines ?? kept).push(line);
   }
-  if (inside) throw new SyntaxError(`${exercise}: // BEGIN SOLUTION without an end`);
+  if (region) throw new SyntaxError(`${exercise}: ${region.begin.trim()} without an end`);
   return kept.join("\n");
 }
 
-export const hasSolution = (source: string): boolean => source.split("\n").some((line) => BEGIN.test(line));
+/** The broken code of a "fix" exercise as it runs once the learner has deleted the line that says not started. */
+export const unmended = (stub: string): string =>
+  stub.replace(/^\s*return notStarted\("[^"]*"\); \/\/ delete this line.*\n/m, "");

@@ -1,5 +1,5 @@
 import { nameOf } from "../../exercise/numbers.js";
-import { asksForValues, type Exercise, findExercise } from "../../exercise/pack.js";
+import { asksForValues, type Exercise, findExercise, markedByHand } from "../../exercise/pack.js";
 import type { Answers } from "./client.js";
 
 export type Request = { readonly exercise: Exercise; readonly answers: Answers } | { readonly misuse: string };
@@ -14,6 +14,9 @@ export function readRequest(exercises: readonly Exercise[], id: unknown, given: 
     const said = typeof id === "string" ? JSON.stringify(id) : typeof id === "number" ? id : nameOf(id);
     const rest = meant ? `did you mean ${meant.id}?` : `there are ${listed(exercises.map((exercise) => exercise.id))}`;
     return { misuse: `check: there is no exercise ${said}; ${rest}` };
+  }
+  if (markedByHand(found)) {
+    return { misuse: `check: ${found.id} is marked by hand; write your answer into the cell under its card` };
   }
   const values = asksForValues(found);
   const noun = values ? "the constant" : "the function";

@@ -10,6 +10,7 @@ export function headline({ id, title, state, earned, points }: ExerciseReport): 
   if (state === "not-started") {
     return `○ ${name}: not started. Write your answer where the card says so, run that cell, then run this check again (${pointsText(points)}).`;
   }
+  if (state === "to-mark") return `● ${name}: to be marked by hand (${pointsText(points)}).`;
   if (state === "passed") return `✓ ${name}: all checks passed, ${earned} of ${pointsText(points)}.`;
   return `✗ ${name}: ${earned} of ${pointsText(points)}.`;
 }
