@@ -151,31 +151,28 @@ export function gemmPacked(
   }
 }
 
-/** c[N] (+)= a[K] times packed panels: one streaming step. Four panels at a time, so that additions need not wait for each other. */
+/**
+ * c[N] (+)= a[K] times packed panels: one streaming step. Two panels at a time, so that additions need not wait for each
+ * other; with more, V8 runs out of registers again.
+ */
 function oneRow(N: i32, K: i32, a: usize, packed: usize, c: usize, accumulate: bool): void {
   const step = <usize>K << 5;
   const end = a + <usize>K * FLOAT;
   let n = 0;
-  for (; n + 32 <= N; n += 32) {
-    let y0 = f32x4.splat(0), y1 = y0, y2 = y0, y3 = y0, y4 = y0, y5 = y0, y6 = y0, y7 = y0;
-    if (accumulate) {
-      y0 = load4(c); y1 = load4(c + 16); y2 = load4(c + 32); y3 = load4(c + 48);
-      y4 = load4(c + 64); y5 = load4(c + 80); y6 = load4(c + 96); y7 = load4(c + 112);
-    }
-    let b0 = packed, b1 = b0 + step, b2 = b1 + step, b3 = b2 + step;
+  for (; n + 2 * COLS <= N; n += 2 * COLS) {
+    let y0 = f32x4.splat(0), y1 = y0, y2 = y0, y3 = y0;
+    if (accumulate) { y0 = load4(c); y1 = load4(c + 16); y2 = load4(c + 32); y3 = load4(c + 48); }
+    let b0 = packed, b1 = b0 + step;
     for (let p = a; p < end; p += FLOAT) {
       const x = splat(p);
       y0 = madd(x, load4(b0), y0); y1 = madd(x, load4(b0 + 16), y1);
       y2 = madd(x, load4(b1), y2); y3 = madd(x, load4(b1 + 16), y3);
-      y4 = madd(x, load4(b2), y4); y5 = madd(x, load4(b2 + 16), y5);
-      y6 = madd(x, load4(b3), y6); y7 = madd(x, load4(b3 + 16), y7);
-      b0 += 32; b1 += 32; b2 += 32; b3 += 32;
+      b0 += 32; b1 += 32;
     }
     store4(c, y0); store4(c + 16, y1); store4(c + 32, y2); store4(c + 48, y3);
-    store4(c + 64, y4); store4(c + 80, y5); store4(c + 96, y6); store4(c + 112, y7);
-    c += 128; packed += step << 2;
+    c += 64; packed += step << 1;
   }
-  for (; n < N; n += COLS) {
+  if (n < N) {
     let y0 = f32x4.splat(0), y1 = y0;
     if (accumulate) { y0 = load4(c); y1 = load4(c + 16); }
     for (let p = a; p < end; p += FLOAT) {
@@ -184,7 +181,6 @@ function oneRow(N: i32, K: i32, a: usize, packed: usize, c: usize, accumulate: b
       packed += 32;
     }
     store4(c, y0); store4(c + 16, y1);
-    c += 32;
   }
 }
 
