@@ -21,6 +21,9 @@ export class Arrays {
     this.place(array, place.buffer, place.column + from, shift ?? place.shift);
   }
 
+  /** Where an array lies, as text: equal for arrays that share their place. */
+  placeOf = (array: string): string => JSON.stringify(this.places.get(array));
+
   /** A buffer that holds one array. */
   own(array: string, width: number, slots: BufferShape["slots"] = "steps"): string {
     this.buffers.set(array, { stride: this.padded(width), slots });

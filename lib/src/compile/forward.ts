@@ -2,8 +2,8 @@ import { type Expression, Expressions, type Store } from "../tensor/kernels/simd
 import { type Arrays, upTo } from "./arrays.js";
 import { expressionOf } from "./differentiate.js";
 import type { Group, PlanOptions, Source, Stage, Sum } from "./plan.js";
-import { type StepValues, stageOf, sumArray } from "./step-values.js";
-import type { Affine, Value } from "./values.js";
+import { byUse, type StepValues, stageOf, sumArray } from "./step-values.js";
+import type { Affine, Pointwise, Value } from "./values.js";
 
 /** Plans the way forward: which products are one, where each value lies, and what each stage computes. */
 export class ForwardPlanner {
@@ -118,9 +118,7 @@ export class ForwardPlanner {
 
   /** Values that another stage or the way back needs are stored; the rest is computed again from them. */
   #placeValues(): void {
-    const stored = new Set<Value>(
-      this.values.pointwise.filter(({ op }) => ["sigmoid", "tanh", "relu", "exp"].includes(op)),
-    );
+    const stored = new Set<Value>(this.values.pointwise.filter(squashes));
     for (const value of this.values.pointwise) {
       for (const operand of this.values.operands(value)) {
         if (operand.kind === "pointwise" && stageOf(operand) !== stageOf(value)) stored.add(operand);
@@ -153,7 +151,7 @@ export class ForwardPlanner {
 
   stages(): Stage[] {
     const stages: Stage[] = [];
-    for (const values of this.values.stages.values()) {
+    for (const values of [...this.values.stages.values()].flatMap(this.#inPasses)) {
       const [{ level, width }] = values;
       const stores: Store[] = [];
       const known = new Map<Value, Expression>();
@@ -166,13 +164,38 @@ export class ForwardPlanner {
         return made;
       };
       for (const value of values) {
-        const array = this.stored.get(value);
-        const places = new Set([...(array ? [array] : []), ...(this.alsoAt.get(value) ?? [])]);
-        for (const to of places) stores.push({ to, value: expression(value) });
+        for (const to of this.#arraysOf(value)) stores.push({ to, value: expression(value) });
       }
       if (stores.length > 0) stages.push({ level, width, stores });
     }
     return stages;
+  }
+
+  /**
+   * A stage that squashes what it has squashed already, as tanh(cₜ) does, in two passes: first what squashes once. One
+   * after the other they take as long to wait for as to compute; apart, a processor works on several vectors at once.
+   */
+  #inPasses = (values: readonly Pointwise[]): (readonly Pointwise[])[] => {
+    const depth = new Map<Value, number>();
+    for (const value of [...values].sort(byUse(this.values.operands))) {
+      const before = this.values.operands(value).map((operand) => depth.get(operand) ?? 0);
+      depth.set(value, Math.max(...before) + (squashes(value) ? 1 : 0));
+    }
+    const first = values.filter((value) => depth.get(value)! < 2);
+    const second = values.filter((value) => depth.get(value)! >= 2);
+    const written = new Set(first.flatMap((value) => this.#arraysOf(value).map(this.arrays.placeOf)));
+    const lost = (value: Value): boolean => {
+      if (value.kind === "affine") return written.has(this.arrays.placeOf(sumArray(value)));
+      return first.includes(value as Pointwise) && !this.stored.has(value);
+    };
+    const readLater = second.flatMap((value) => this.values.operands(value));
+    return second.length === 0 || readLater.some(lost) ? [values] : [first, second];
+  };
+
+  /** Every array that a value is stored in. */
+  #arraysOf(value: Value): string[] {
+    const array = this.stored.get(value);
+    return [...new Set([...(array ? [array] : []), ...(this.alsoAt.get(value) ?? [])])];
   }
 
   /** A value from the array that holds it. */
@@ -208,3 +231,5 @@ export class ForwardPlanner {
     this.seeds.set(of, [...(this.seeds.get(of) ?? []), array]);
   }
 }
+
+const squashes = ({ op }: Pointwise): boolean => ["sigmoid", "tanh", "relu", "exp"].includes(op);
