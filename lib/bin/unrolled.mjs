@@ -6,6 +6,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { bundlePage } from "./bundle-page.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const dist = join(root, "lib/dist");
@@ -23,10 +24,10 @@ function hashOf(files) {
 }
 
 /** Runs a step, says how long it took, and ends with its output where it failed. */
-function timed(label, run) {
+async function timed(label, run) {
   const start = performance.now();
   process.stderr.write(`${label} … `);
-  const problem = run();
+  const problem = await run();
   if (problem) fail(`failed\n${problem}`);
   process.stderr.write(`${((performance.now() - start) / 1000).toFixed(1)} s\n`);
 }
@@ -51,29 +52,32 @@ function isInstalled(withTools) {
 }
 
 /** Learning needs less than testing: without linters, browser drivers and the like the install is two fifths smaller. */
-function installPackages(withTools) {
+async function installPackages(withTools) {
   if (isInstalled(withTools)) return;
   const everything = withTools || existsSync(join(root, "node_modules/@biomejs"));
-  timed("Installing npm packages", () => {
+  await timed("Installing npm packages", () => {
     const windows = process.platform === "win32"; // npm is a .cmd file there, which only a shell can start
     const omit = everything ? [] : ["--omit=dev"];
     return command("npm", ["ci", ...omit, "--no-audit", "--no-fund", "--loglevel=error"], { shell: windows });
   });
 }
 
-function buildLibrary() {
+async function buildLibrary() {
   const source = join(root, "lib/src");
   const files = readdirSync(source, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
     .sort();
-  const settings = [join(root, "tsconfig.base.json"), join(root, "lib/tsconfig.json")];
+  const settings = ["tsconfig.base.json", "lib/tsconfig.json", "lib/bin/bundle-page.mjs"].map((file) =>
+    join(root, file),
+  );
   const stamp = join(dist, ".built");
   const input = hashOf([...files, ...settings]);
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === input) return;
-  timed("Building the library", () => {
+  await timed("Building the library", async () => {
     rmSync(dist, { recursive: true, force: true });
-    return command(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", join(root, "lib")]);
+    const problem = command(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", join(root, "lib")]);
+    return problem ?? bundlePage(root).catch((error) => error.message);
   });
   writeFileSync(`${stamp}.new`, input);
   renameSync(`${stamp}.new`, stamp);
@@ -84,8 +88,8 @@ if (major < needed[0] || (major === needed[0] && minor < needed[1])) {
   fail(`Unrolled needs Node ${needed.join(".")} or newer, this is ${process.versions.node}. See https://nodejs.org`);
 }
 const [name = "help", ...args] = process.argv.slice(2);
-installPackages(["test", "check", "bench", "book"].includes(name));
-buildLibrary();
+await installPackages(["test", "check", "bench", "book"].includes(name));
+await buildLibrary();
 if (name !== "build") {
   const module = join(dist, "cli", `${name}.js`);
   if (!/^[a-z-]+$/.test(name) || !existsSync(module)) {

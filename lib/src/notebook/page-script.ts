@@ -52,8 +52,26 @@ const CLAIM = `async function claim(key) {
   }
 }`;
 
+/** Whether the page around `box` is dark, by what is painted behind it; and a call whenever that may have changed. */
+const THEME = `
+const channels = (color) => (color.match(/[\\d.]+/g) || []).map(Number);
+const luminance = ([r, g, b]) => (0.2126 * r + 0.7152 * g + 0.0722 * b) / 255;
+const isDark = () => {
+  for (let el = box; el; el = el.parentElement) {
+    const color = channels(getComputedStyle(el).backgroundColor);
+    if (color.length === 3 || color[3] > 0.5) return luminance(color) < 0.5;
+  }
+  return luminance(channels(getComputedStyle(box).color)) > 0.5;
+};
+const onThemeChange = (node, look) => {
+  const still = () => node.isConnected ? look() : observer.disconnect();
+  const observer = new MutationObserver(still);
+  for (const el of [document.documentElement, document.body]) observer.observe(el, { attributes: true });
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', still);
+};`;
+
 /** Turns a static figure into a live plot. Plain JavaScript for the page: old browsers in classroom machines included. */
-export const DRAW_FIGURE = `
+export const DRAW_FIGURE = `${THEME}
 const { figure, live, plotly } = data;
 const load = ({ url, integrity }) => new Promise((resolve, reject) => {
   const script = document.createElement('script');
@@ -78,15 +96,6 @@ const loadPlotly = async () => {
   }
   throw problem;
 };
-const channels = (color) => (color.match(/[\\d.]+/g) || []).map(Number);
-const luminance = ([r, g, b]) => (0.2126 * r + 0.7152 * g + 0.0722 * b) / 255;
-const isDark = () => {
-  for (let el = box; el; el = el.parentElement) {
-    const color = channels(getComputedStyle(el).backgroundColor);
-    if (color.length === 3 || color[3] > 0.5) return luminance(color) < 0.5;
-  }
-  return luminance(channels(getComputedStyle(box).color)) > 0.5;
-};
 const themed = (layout, dark) => {
   const ink = dark ? '#e8e8e8' : '#2a2a2a', grid = dark ? 'rgba(255,255,255,0.16)' : 'rgba(0,0,0,0.12)';
   const zeroline = dark ? 'rgba(255,255,255,0.4)' : 'rgba(0,0,0,0.35)', clear = 'rgba(0,0,0,0)';
@@ -101,15 +110,11 @@ const themed = (layout, dark) => {
 };
 const followTheme = (Plotly, node) => {
   let dark = isDark();
-  const look = () => {
-    if (!node.isConnected) return observer.disconnect();
+  onThemeChange(node, () => {
     if (isDark() === dark) return;
     dark = !dark;
     Plotly.relayout(node, { template: themed({}, dark).template });
-  };
-  const observer = new MutationObserver(look);
-  for (const el of [document.documentElement, document.body]) observer.observe(el, { attributes: true });
-  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', look);
+  });
 };
 const arrowKeys = (Plotly, node) => box.addEventListener('keydown', ({ key }) => {
   const slider = node.layout.sliders && node.layout.sliders[0];
@@ -147,3 +152,15 @@ try {
   note.textContent = 'The interactive plot is not available: ' + error.message;
   box.append(note);
 }`;
+
+/** Brings a widget to life: the lib, bundled for the page, does the rest. */
+export const mountWidget = (): string => `${THEME}
+${pageBundle()}
+unrolledPage.mount(box, data, { isDark, onChange: onThemeChange });`;
+
+let bundle: string | undefined;
+
+function pageBundle(): string {
+  bundle ??= readFileSync(new URL("../../dist/explore/page.js", import.meta.url), "utf8").trim();
+  return bundle;
+}

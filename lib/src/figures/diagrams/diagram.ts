@@ -3,10 +3,14 @@
  * on any page; it needs no script and no kernel.
  */
 export class Diagram {
-  /** @param alt what a reader who cannot see the drawing is told */
+  /**
+   * @param alt what a reader who cannot see the drawing is told
+   * @param turns what each move of a build-up adds, one sentence each; none for a drawing that stands as it is
+   */
   constructor(
     readonly svg: string,
     readonly alt: string,
+    readonly turns: readonly string[] = [],
   ) {}
 }
 

@@ -1,10 +1,11 @@
 import { checkChoice, checkNumber, checkOptions } from "../../tensor/refuse.js";
 import type { Diagram } from "./diagram.js";
-import { at, buildUp, cellBox, circle, drawing, group, label, layerBox, type Point, type Role, wire } from "./parts.js";
+import { at, cellBox, circle, drawing, group, label, layerBox, type Point, type Role, wire } from "./parts.js";
 
 /** Numbers to write on the wires of a cell of one unit, or of one unit of a larger cell; all of them measured. */
 export interface LSTMNumbers {
-  readonly x?: number;
+  /** Several numbers for an input of several features. */
+  readonly x?: number | readonly number[];
   readonly hPrev?: number;
   readonly cPrev?: number;
   readonly f?: number;
@@ -20,6 +21,8 @@ export interface LSTMCellDrawing {
   readonly highlight?: "forget" | "input" | "candidate" | "output";
   /** Build the picture up gate by gate, twice. */
   readonly animate?: boolean;
+  /** Draw round each × a ring, as far closed as its gate is open. */
+  readonly rings?: boolean;
 }
 
 const gates = ["forget", "input", "candidate", "output"] as const;
@@ -42,30 +45,41 @@ const box = { width: 56, height: 36 };
  * @throws RangeError for a name, a gate or a number that makes no sense
  */
 export function lstmCell(numbers: LSTMNumbers = {}, options: LSTMCellDrawing = {}): Diagram {
-  checkOptions("figures.lstmCell", options, ["highlight", "animate"]);
+  checkOptions("figures.lstmCell", options, ["highlight", "animate", "rings"]);
   checkOptions("figures.lstmCell: numbers", numbers, names);
   for (const name of names) {
-    if (numbers[name] !== undefined) checkNumber("figures.lstmCell", name, numbers[name]);
+    for (const value of [numbers[name] ?? []].flat()) checkNumber("figures.lstmCell", name, value);
   }
-  const { highlight, animate = false } = options;
+  const { highlight, animate = false, rings = false } = options;
   if (highlight !== undefined) checkChoice("figures.lstmCell", "highlight", highlight, gates);
   const part = { forget, input, candidate, output };
   const turns = [
     [cellBox({ x: 370, y: 192, width: 560, height: 266 }), ...arrivals(numbers, column[highlight ?? "forget"])],
     conveyor(numbers),
     ...gates.map((gate) => faint(part[gate](numbers), highlight !== undefined && gate !== highlight)),
+    ...(rings ? [openings(numbers)] : []),
   ];
   return drawing(
     turns.map((parts, turn) => group(parts, animate ? turn : undefined)),
-    { width: 740, height: 390, alt: told(numbers, highlight), css: animate ? buildUp(turns.length) : "" },
+    { width: 740, height: 390, alt: told(numbers, highlight), turns: animate ? moves : [] },
   );
 }
 
+const moves = [
+  "Two things arrive: what the cell showed one step ago, h, and what is new, x. They join and go to every layer.",
+  "The memory c comes in at the left and leaves at the right. So far nothing touches it.",
+  "The forget gate gives a share between 0 and 1; the memory is multiplied by it.",
+  "The input gate gives another share: how much may be written.",
+  "The candidate is what would be written, with a sign. Gate times candidate is added to the memory.",
+  "The output gate decides how much of the new memory, squashed by tanh, is shown: the new h.",
+];
+
 /** Three decimals, or three digits from 10 on: what fits beside a wire. */
-const said = (value: number): string =>
+export const said = (value: number): string =>
   String(Number(Math.abs(value) < 10 ? value.toFixed(3) : value.toPrecision(3)) + 0).replace("-", "−");
-const named = (name: string, value: number | undefined): string =>
-  value === undefined ? name : `${name} = ${said(value)}`;
+const listed = (value: number | readonly number[]): string => [value].flat().map(said).join(", ");
+const named = (name: string, value: number | readonly number[] | undefined): string =>
+  value === undefined ? name : `${name} = ${listed(value)}`;
 const times = (a: number | undefined, b: number | undefined): number | undefined =>
   a === undefined || b === undefined ? undefined : a * b;
 const faint = (parts: string[], hide: boolean): string[] =>
@@ -156,10 +170,20 @@ const output = ({ o, c, h }: LSTMNumbers): string[] => [
   way("quiet", [column.output, layers - box.height / 2], [column.output, 204], [column.show - 14, 204]),
   circle({ x: column.show, y: 204 }, "×"),
   way("state", [column.show, 218], [column.show, bus], [718, bus]),
-  label({ x: column.output + 38, y: 184 }, named("o_t", o)),
-  c === undefined ? "" : label({ x: column.show + 8, y: 170 }, said(Math.tanh(c)), { role: "number", anchor: "start" }),
+  label({ x: column.output + 40, y: 174 }, named("o_t", o)),
+  c === undefined ? "" : label({ x: column.show + 6, y: 170 }, said(Math.tanh(c)), { role: "number", anchor: "start" }),
   label({ x: 724, y: below }, named("h_t", h), { role: "state", anchor: "end" }),
 ];
+
+/** A ring round each × that a gate drives: closed where the gate is open, gone where it is shut. */
+const openings = ({ f = 0, i = 0, o = 0 }: LSTMNumbers): string[] => [
+  ring({ x: column.forget, y: belt }, f),
+  ring({ x: column.candidate, y: product }, i),
+  ring({ x: column.show, y: 204 }, o),
+];
+
+const ring = ({ x, y }: Point, share: number): string =>
+  `<circle class="ring" cx="${at(x)}" cy="${at(y)}" r="17" pathLength="1" stroke-dasharray="${at(share)} 2" transform="rotate(-90 ${at(x)} ${at(y)})"/>`;
 
 const spoken: Record<(typeof names)[number], string> = {
   x: "x",
@@ -175,7 +199,9 @@ const spoken: Record<(typeof names)[number], string> = {
 
 function told(numbers: LSTMNumbers, highlight: LSTMCellDrawing["highlight"]): string {
   const values = names.filter((name) => numbers[name] !== undefined);
-  const read = values.map((name) => `${spoken[name]} ${said(numbers[name] as number)}`).join(", ");
+  const read = values
+    .map((name) => `${spoken[name]} ${listed(numbers[name] as number | readonly number[])}`)
+    .join(", ");
   const alone = highlight ? ` Only the ${highlight} layer is in full ink.` : "";
   return `Inside an LSTM cell. The cell state runs along the top from c at t minus 1 to c at t: it is multiplied by the forget gate, then the product of input gate and candidate is added. The hidden state h at t minus 1 and the input x at t come in at the bottom and feed all four layers, three sigmoids and one tanh. The new h at t is the output gate times tanh of the new c.${alone}${read ? ` Numbers: ${read}.` : ""}`;
 }

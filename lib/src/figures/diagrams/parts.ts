@@ -13,31 +13,36 @@ export interface Point {
   readonly y: number;
 }
 
-const style = `
+/** The rules of both inks. A drawing carries them; a page that holds drawings inline sets them once. */
+export const ink = {
+  light: `
 text{font-family:system-ui,-apple-system,"Segoe UI",Roboto,"DejaVu Sans",sans-serif;font-size:15px;fill:#1f2328;text-anchor:middle}
 .paper{fill:#ffffff;stroke:#d0d7de}.cell{fill:#f3f5f7;stroke:#8c959f;stroke-width:1.5}
-.layer{fill:#fbe3b5;stroke:#b57600;stroke-width:1.5}.round{fill:#ffffff;stroke:#1f2328;stroke-width:1.5}
+.layer{fill:#fbe3b5;stroke:#b57600;stroke-width:1.5}.round{fill:#ffffff;stroke:#1f2328;stroke-width:1.5}.ring{fill:none;stroke:#b57600;stroke-width:5}
 .note{font-size:13px;fill:#57606a}.number{font-size:13px;font-variant-numeric:tabular-nums}
 .wire{fill:none}.state{stroke:#0072B2}.input{stroke:#00805d}.output{stroke:#1f2328}.gradient{stroke:#C24E00}.quiet{stroke:#8c959f}
 .tip.state{fill:#0072B2}.tip.input{fill:#00805d}.tip.output{fill:#1f2328}.tip.gradient{fill:#C24E00}.tip.quiet{fill:#8c959f}.tip{stroke:none}
-text.state{fill:#00639b;stroke:none}text.input{fill:#007051;stroke:none}text.gradient{fill:#b04700;stroke:none}
-@media (prefers-color-scheme:dark){
+text.state{fill:#00639b;stroke:none}text.input{fill:#007051;stroke:none}text.gradient{fill:#b04700;stroke:none}`,
+  dark: `
 text{fill:#e6edf3}.paper{fill:#161b22;stroke:#3d444d}.cell{fill:#22272e;stroke:#768390}
-.layer{fill:#5a4210;stroke:${palette.orange}}.round{fill:#161b22;stroke:#e6edf3}.note{fill:#adbac7}
+.layer{fill:#5a4210;stroke:${palette.orange}}.round{fill:#161b22;stroke:#e6edf3}.ring{stroke:${palette.orange}}.note{fill:#adbac7}
 .state{stroke:${palette.sky}}.input{stroke:#2cc79b}.output{stroke:#e6edf3}.gradient{stroke:#ff8a4c}
 .tip.state{fill:${palette.sky}}.tip.input{fill:#2cc79b}.tip.output{fill:#e6edf3}.tip.gradient{fill:#ff8a4c}
-text.state{fill:#7cc4f0}text.input{fill:#4fd6ae}text.gradient{fill:#ffa477}}`;
+text.state{fill:#7cc4f0}text.input{fill:#4fd6ae}text.gradient{fill:#ffa477}`,
+};
+const style = `${ink.light}\n@media (prefers-color-scheme:dark){${ink.dark}}`;
 
 export interface DrawingOptions {
   readonly width: number;
   readonly height: number;
   readonly alt: string;
-  /** Further rules of style, e.g. for an animation. */
-  readonly css?: string;
+  /** What each group with a turn adds to a build-up, one sentence each. */
+  readonly turns?: readonly string[];
 }
 
 /** Puts the parts on paper. */
-export function drawing(parts: readonly string[], { width, height, alt, css = "" }: DrawingOptions): Diagram {
+export function drawing(parts: readonly string[], { width, height, alt, turns = [] }: DrawingOptions): Diagram {
+  const css = turns.length > 0 ? buildUp(turns.length) : "";
   const svg = [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" role="img">`,
     `<title>${escapeXml(alt)}</title><style>${style}${css}</style>`,
@@ -45,7 +50,7 @@ export function drawing(parts: readonly string[], { width, height, alt, css = ""
     ...parts,
     "</svg>",
   ].join("\n");
-  return new Diagram(`${svg}\n`, alt);
+  return new Diagram(`${svg}\n`, alt, turns);
 }
 
 /** A coordinate with at most two decimals: the same text on every machine. */
@@ -130,7 +135,7 @@ export const group = (parts: readonly string[], turn?: number): string =>
   `<g${turn === undefined ? "" : ` class="turn turn${turn}"`}>${parts.join("")}</g>`;
 
 /** The style of a build-up: turn after turn appears, all stay; twice, then it rests. Still on paper and where motion is unwelcome. */
-export function buildUp(turns: number, { secondsEach = 1.2, rest = 2 } = {}): string {
+function buildUp(turns: number, { secondsEach = 1.2, rest = 2 } = {}): string {
   const total = turns * secondsEach + rest;
   const rules = Array.from({ length: turns }, (_, k) => {
     const start = (100 * k * secondsEach) / total;

@@ -1,6 +1,6 @@
 import { checkCount } from "../../tensor/refuse.js";
 import type { Diagram } from "./diagram.js";
-import { buildUp, cellBox, circle, drawing, group, label, layerBox, type Point, wire } from "./parts.js";
+import { cellBox, circle, drawing, group, label, layerBox, type Point, wire } from "./parts.js";
 
 const cell = { width: 84, height: 56 };
 const gap = 64; // between two cells
@@ -103,9 +103,16 @@ export function unrolledNetwork(
     width,
     height: 260,
     alt: told(steps, numbers),
-    css: animate ? buildUp(steps) : "",
+    turns: animate ? parts.map((_, t) => move(t + 1)) : [],
   });
 }
+
+const move = (t: number): string =>
+  t === 1
+    ? "Step 1: the cell reads x₁ and an empty state, h₀, and makes h₁."
+    : `Step ${t}: the same cell, with the same weights, reads x${lowered(t)} and the state of the step before.`;
+
+const lowered = (t: number): string => String(t).replace(/\d/g, (digit) => "₀₁₂₃₄₅₆₇₈₉"[Number(digit)]);
 
 interface StepPlace {
   readonly t: number;

@@ -1,0 +1,1 @@
+export function bundlePage(root: string, outfile?: string): Promise<void>;

@@ -1,0 +1,3 @@
+export { buildUp } from "./build-up.js";
+export { liveLSTM as lstmCell } from "./live-lstm.js";
+export { Widget } from "./widget.js";
