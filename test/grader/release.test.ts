@@ -17,8 +17,9 @@ import { cardHeading, stamp } from "../../lib/src/exercise/release/stamp.js";
 import { stubOf, unmended } from "../../lib/src/exercise/release/stub.js";
 
 const root = courseRoot();
-const pack = coursePack();
 const file = "05-gates.ipynb";
+const whole = coursePack();
+const pack = { ...whole, exercises: whole.exercises.filter((exercise) => exercise.file === file) };
 const temporary: string[] = [];
 afterAll(() => {
   for (const folder of temporary) rmSync(folder, { recursive: true });
@@ -28,7 +29,8 @@ afterAll(() => {
 function courseCopy(): string {
   const folder = mkdtempSync(join(tmpdir(), "unrolled-release-"));
   temporary.push(folder);
-  cpSync(join(root, "solutions"), join(folder, "solutions"), { recursive: true });
+  cpSync(join(root, "solutions", file), join(folder, "solutions", file));
+  writeFileSync(join(folder, "solutions/manifest.json"), JSON.stringify(pack.exercises));
   return folder;
 }
 
