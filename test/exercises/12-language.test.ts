@@ -1,0 +1,158 @@
+import { exercise, expect, parts, test, variants } from "unrolled/exercise/suite";
+import {
+  drawn,
+  inputSlopes,
+  type SampleSlip,
+  type SoftmaxSlip,
+  sampleSlips,
+  softmaxOf,
+  softmaxSlips,
+  type WindowSlip,
+  windowSlips,
+  windowsOf,
+} from "./reference/language.js";
+import type { Matrix, Vector } from "./reference/vectors.js";
+
+/** Each entry plus all before it, row by row. */
+function runningSums(rows: Matrix): Matrix {
+  let sum = 0;
+  return rows.map((row) =>
+    row.map((value) => {
+      sum += value;
+      return sum;
+    }),
+  );
+}
+
+exercise("12.1", (subject, draw) => {
+  const titles: Record<string, WindowSlip> = {
+    "the target is the next character": windowSlips.same,
+    "the target comes after the input": windowSlips.swapped,
+    "a window's last target is the next window's first character": windowSlips.rotated,
+    "no character is skipped between windows": windowSlips.gap,
+    "windows do not overlap": windowSlips.overlap,
+  };
+  const check = async (slip: string, text: Vector, seqLen: number) => {
+    const { inputs, targets } = parts(await subject.call("windows", text, seqLen), "inputs", "targets");
+    const answers = variants<string>(Object.values(windowSlips), (made) => {
+      const right = windowsOf(text, seqLen, made);
+      return [right.inputs, right.targets];
+    });
+    expect([inputs, targets]).toAvoid(slip, answers);
+  };
+  const text = (size: number): Vector => draw.vector(size, 0.01, 0.99).map((value) => Math.round(value * 100));
+  for (const [title, slip] of Object.entries(titles)) {
+    test(title, () => check(slip, text(4 * 3 + 2 + draw.integer(0, 1)), 4));
+  }
+  test("the last window's last target lies inside the text", () =>
+    check("the last window reaches past the end of the text", text(4 * 3), 4));
+});
+
+exercise("12.2", (subject, draw) => {
+  const softmaxTitles: Record<string, SoftmaxSlip[]> = {
+    "the temperature divides": [softmaxSlips.multiplied],
+    "the temperature acts before the softmax": [softmaxSlips.after],
+    "the shares add up to 1": [softmaxSlips.unnormalised, softmaxSlips.raw],
+    "large logits do not overflow": [softmaxSlips.overflow],
+  };
+  for (const [title, slips] of Object.entries(softmaxTitles)) {
+    test(title, async () => {
+      const large = title === "large logits do not overflow";
+      const logits = large ? draw.vector(4, 800, 804) : draw.vector(5);
+      const temperature = large ? 1 : [0.4, 0.6, 1.7, 2.5][draw.integer(0, 3)];
+      const got = await subject.call("softmax", logits, temperature);
+      const answers = variants(Object.values(softmaxSlips), (made) => softmaxOf(logits, temperature, made));
+      for (const slip of slips) expect(got).toAvoid(slip, answers);
+      expect(got).toBeInformative([logits.length]);
+    });
+  }
+
+  const sampleTitles: Record<string, SampleSlip> = {
+    "u decides, not the largest share": sampleSlips.greedy,
+    "the shares are added up on the way": sampleSlips.apart,
+    "the first sum that exceeds u is the one": sampleSlips.beyond,
+    "the shares are laid out from the first to the last": sampleSlips.reversed,
+  };
+  for (const [title, slip] of Object.entries(sampleTitles)) {
+    test(title, async () => {
+      const [logits, temperature] = [draw.vector(5, -1, 1), 0.5 + draw.integer(0, 3) / 2];
+      const shares = await subject.call<Vector>("softmax", logits, temperature);
+      expect(shares).toBeInformative([5]); // the learner's own shares: a slip in softmax costs nothing here
+      const us = [0.03, 0.22, 0.41, 0.58, 0.77, 0.96].map((u) => u + draw.integer(0, 3) / 100);
+      const got: unknown[] = [];
+      for (const u of us) got.push(await subject.call("sample", logits, temperature, u));
+      const answers = variants(Object.values(sampleSlips), (made) => us.map((u) => drawn(shares, u, made)));
+      expect(got).toAvoid(slip, answers);
+    });
+  }
+});
+
+exercise("12.3", (subject, draw) => {
+  const drawing = () => {
+    const logits = draw.matrix(5, 4, -2, 2);
+    const costs = (targets: Vector) => targets.map((target, t) => -Math.log(softmaxOf(logits[t], 1)[target]));
+    const targets = logits.map(() => draw.integer(0, 3));
+    return { logits, targets, costs: costs(targets), least: costs(logits.map((row) => row.indexOf(Math.max(...row)))) };
+  };
+  const sum = (values: Vector): number => values.reduce((total, value) => total + value, 0);
+  const mean = (values: Vector): number => sum(values) / values.length;
+
+  test("the cross-entropy is the mean cost in nats", async () => {
+    const { logits, targets, costs, least } = drawing();
+    const { nats } = parts(await subject.call("score", logits, targets), "nats", "perplexity");
+    expect(nats).toBeAllClose(mean(costs), {
+      mistakes: {
+        "this is in bits: ln gives nats already": mean(costs) / Math.LN2,
+        "the costs were multiplied by ln 2: ln gives nats already": mean(costs) * Math.LN2,
+        "the costs were added up, not averaged": sum(costs),
+        "the sign is missing: a cost is −ln p": -mean(costs),
+        "the likeliest character was scored, not the one that came": mean(least),
+      },
+    });
+  });
+
+  test("the perplexity is e to the cross-entropy", async () => {
+    const { logits, targets, costs } = drawing();
+    const { nats, perplexity } = parts(await subject.call("score", logits, targets), "nats", "perplexity");
+    const own = typeof nats === "number" ? nats : Number.NaN; // a slip in nats costs nothing here
+    expect(own).toBeInformative([]);
+    expect(perplexity).toBeAllClose(Math.exp(own), {
+      mistakes: {
+        "each character's perplexity was averaged: average the costs, then take e to the power": mean(
+          costs.map(Math.exp),
+        ),
+        "2 to the power of nats: 2 goes with bits, e with nats": 2 ** own,
+        "the sign: e to minus the cross-entropy is a share": Math.exp(-own),
+      },
+    });
+  });
+});
+
+exercise("12.4", (subject, draw) => {
+  const slips = {
+    "the slopes of a step are joined by their length": "the slopes of a step were added up: they cancel",
+    "every entry of a step counts": "only the first entry of each step was nudged",
+    "the difference is divided by 2ε": "the difference was divided by ε: the nudge went both ways",
+    "a nudge is taken back": "nudges pile up: take each one back before the next",
+    "each step has its own number": "the steps are in the reverse order",
+  } as const;
+  const length = (slopes: Vector): number => Math.hypot(...slopes);
+  for (const [title, slip] of Object.entries(slips)) {
+    test(title, async () => {
+      const [xs, model] = [
+        draw.matrix(4, 3, -0.9, 0.9),
+        { Wx: draw.matrix(3, 3), Wh: draw.matrix(3, 3), readout: draw.vector(3) },
+      ];
+      const answers = variants(Object.values(slips), (made) => {
+        const exact = inputSlopes(xs, model);
+        const slopes: Matrix = made(slips["a nudge is taken back"]) ? runningSums(exact) : exact;
+        const scale = made(slips["the difference is divided by 2ε"]) ? 2 : 1;
+        const counted = made(slips["every entry of a step counts"]) ? slopes.map((row) => row.slice(0, 1)) : slopes;
+        const added = made(slips["the slopes of a step are joined by their length"]);
+        const numbers = counted.map((row) => scale * (added ? row.reduce((sum, v) => sum + v, 0) : length(row)));
+        return made(slips["each step has its own number"]) ? numbers.reverse() : numbers;
+      });
+      expect(await subject.call("connectivity", xs, model)).toAvoid(slip, answers, { rtol: 1e-5, atol: 1e-7 });
+    });
+  }
+});
