@@ -1,4 +1,5 @@
 import type { Cell, CellState } from "../cells/cell.js";
+import { SequenceNet } from "../sequence/net.js";
 import type { DType, NumberArray } from "../tensor/kernels/dispatch.js";
 import { simd } from "../tensor/kernels/simd/simd.js";
 import { checkShape, said } from "../tensor/refuse.js";
@@ -29,9 +30,27 @@ type AnyStep = Readonly<Record<string, Tensor>>;
  */
 export function compile<State extends CellState, Step extends State>(
   cell: Cell<State, Step>,
-): CompiledCell<State, Step> {
-  if (typeof cell?.step !== "function") throw new TypeError(`compile: cell must be a cell, got ${said(cell)}`);
-  return new CompiledCell(cell);
+): CompiledCell<State, Step>;
+/**
+ * A net made by `stacked` or `bidirectional` with all its cells compiled. Weights stay the net's own; recurrent dropout
+ * looks into the steps, so that a net with it still trains op by op.
+ */
+export function compile<State extends CellState>(net: SequenceNet<State>): SequenceNet<State>;
+export function compile(cellOrNet: Cell | SequenceNet): CompiledCell | SequenceNet {
+  if (cellOrNet instanceof SequenceNet) return compiledNet(cellOrNet);
+  if (typeof cellOrNet?.step === "function") return new CompiledCell(cellOrNet);
+  throw new TypeError(`compile: cell must be a cell or a net, got ${said(cellOrNet)}`);
+}
+
+function compiledNet({ layers, dropping }: SequenceNet): SequenceNet {
+  if (dropping?.recurrentDropout) {
+    console.warn("compile: with recurrentDropout a net trains op by op, as before; without training it runs compiled");
+  }
+  const compiled = layers.map(({ forward, backward }) => ({
+    forward: compile(forward),
+    backward: backward && compile(backward),
+  }));
+  return new SequenceNet(compiled, dropping);
 }
 
 export class CompiledCell<State extends CellState = CellState, Step extends State = State>
@@ -89,6 +108,11 @@ export class CompiledCell<State extends CellState = CellState, Step extends Stat
   /** The hidden state at every step: all that a loss at every step needs. */
   runHidden(xs: readonly Tensor[], initial: State = this.initialState(xs[0].rows)): Tensor[] | undefined {
     return this.#run(xs, initial, (run) => run.hidden());
+  }
+
+  /** The state after every step, without the gates: what a layer of a net hands on. */
+  runStates(xs: readonly Tensor[], initial: State = this.initialState(xs[0].rows)): State[] | undefined {
+    return this.#run(xs, initial, (run) => run.every(Object.keys(initial)));
   }
 
   /** The hidden states of all steps on top of each other, [seqLen · batchSize, hiddenSize]: what a readout sees at once. */
@@ -182,9 +206,9 @@ class Run {
     this.#op = record(1, 1, unused, inputs, () => this.#backward(), "a compiled cell");
   }
 
-  every(): AnyStep[] {
+  every(names: Iterable<string> = this.runner.plan.results.keys()): AnyStep[] {
     const steps = this.xs.map((): Record<string, Tensor> => ({}));
-    for (const name of this.runner.plan.results.keys()) {
+    for (const name of names) {
       const tensors = this.#all(name);
       this.#results.set(name, tensors);
       for (const [t, step] of steps.entries()) step[name] = tensors[t];

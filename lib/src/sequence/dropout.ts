@@ -5,6 +5,7 @@ import { oneMinus } from "../tensor/ops.js";
 import { said } from "../tensor/refuse.js";
 import type { Rng } from "../tensor/rng.js";
 import { Tensor } from "../tensor/tensor.js";
+import type { RunsItself } from "./unroll.js";
 
 /** @throws RangeError unless rate is in [0, 1) */
 export function checkRate(where: string, name: string, rate: unknown): void {
@@ -44,9 +45,10 @@ export function throughMask<State extends CellState>(
   cell: Cell<State>,
   mask: Tensor,
 ): (x: Tensor, state: State) => State {
+  const isGru = ((cell as Partial<RunsItself<State, State>>).cell ?? cell) instanceof GRUCell;
   return (x, state) => {
     const step = cell.step(x, { ...state, h: mask.mul(state.h) });
-    if (!(cell instanceof GRUCell)) return step;
+    if (!isGru) return step;
     const { z, n } = step as unknown as GRUStep; // the GRU's h also passes by its gates: hₜ = zₜ ⊙ hₜ₋₁ + (1 − zₜ) ⊙ nₜ
     return { ...step, h: z.mul(state.h).add(oneMinus(z).mul(n)) };
   };

@@ -1,5 +1,5 @@
 import { zeros } from "../tensor/create.js";
-import { selectRows } from "../tensor/ops.js";
+import { concatRows, gatherRows, selectRows } from "../tensor/ops.js";
 import { checkShape, said } from "../tensor/refuse.js";
 import { Tensor } from "../tensor/tensor.js";
 
@@ -34,4 +34,27 @@ export function goingOn(lengths: readonly number[] | undefined, t: number): bool
 /** x where its sequence still goes on, zeros past its end. */
 export function zeroPastEnd(x: Tensor, alive: readonly boolean[] | undefined): Tensor {
   return alive ? selectRows(alive, x, zeros(x.rows, x.cols, { dtype: x.dtype })) : x;
+}
+
+/**
+ * Every sequence from its own last step to its first, zeros past its end; done twice, it is the sequence again. What
+ * pads a sequence is never read.
+ */
+export function reversed(steps: readonly Tensor[], lengths?: readonly number[]): Tensor[] {
+  if (!lengths) return [...steps].reverse();
+  const { cols, dtype } = steps[0];
+  const all = concatRows([...steps, zeros(1, cols, { dtype })]);
+  const padding = all.rows - 1;
+  const rowOf = (t: number) => (length: number, b: number) =>
+    t < length ? (length - 1 - t) * lengths.length + b : padding;
+  return steps.map((_, t) => gatherRows(all, lengths.map(rowOf(t))));
+}
+
+/** Of each sequence its last real step. */
+export function lastOf(steps: readonly Tensor[], lengths?: readonly number[]): Tensor {
+  if (!lengths) return steps[steps.length - 1];
+  return gatherRows(
+    concatRows(steps),
+    lengths.map((length, b) => (length - 1) * lengths.length + b),
+  );
 }

@@ -5,7 +5,10 @@ import { Tensor } from "../tensor/tensor.js";
 
 /** A cell that runs whole sequences by itself, such as a compiled one; undefined where it cannot. */
 export interface RunsItself<State extends CellState, Step extends State> extends Cell<State, Step> {
+  /** What it was made from. */
+  readonly cell: Cell<State, Step>;
   runSequence(xs: readonly Tensor[], initial?: State): Step[] | undefined;
+  runStates(xs: readonly Tensor[], initial?: State): State[] | undefined;
   runHidden(xs: readonly Tensor[]): Tensor[] | undefined;
   runStacked(xs: readonly Tensor[]): Tensor | undefined;
   runToEnd(xs: readonly Tensor[]): State | undefined;

@@ -317,7 +317,7 @@ describe("a compiled cell stands where a cell stands", () => {
     const compiled = compile(lstm()) as AnyCell;
     expect(() => unroll(compiled, [xs[0], zeros(3, 4)])).toThrow("unroll, step 1: x must be [3, 2], got [3, 4]");
     expect(() => unroll(compiled, xs, { h: zeros(3, 8), c: zeros(2, 8) })).toThrow("c must be [3, 8], got [2, 8]");
-    expect(() => compile(undefined as never)).toThrow("compile: cell must be a cell, got undefined");
+    expect(() => compile(undefined as never)).toThrow("compile: cell must be a cell or a net, got undefined");
   });
 
   test("memory does not grow over 2,000 iterations", () => {
