@@ -7,14 +7,16 @@ export type Cell = string | number | undefined;
 /** Spreadsheets take a cell that begins so for a formula; the wide forms count in Japanese ones. */
 const FORMULA = /^'*[=+\-@\t\r\n＝＋－＠]/;
 
+const isFormula = (text: string): boolean => FORMULA.test(text) && !/^[+-]\d+([.,]\d+)?$/.test(text);
+
 /**
  * A text that no spreadsheet runs: an apostrophe goes before what begins like a formula.
  * @see OWASP, CSV Injection
  */
-export const neutralised = (text: string): string => (FORMULA.test(text) ? `'${text}` : text);
+export const neutralised = (text: string): string => (isFormula(text) ? `'${text}` : text);
 
 /** The text that was neutralised: `restored(neutralised(text)) === text`. */
-export const restored = (text: string): string => (text.startsWith("'") && FORMULA.test(text) ? text.slice(1) : text);
+export const restored = (text: string): string => (text.startsWith("'") && isFormula(text) ? text.slice(1) : text);
 
 function field(cell: Cell): string {
   if (cell === undefined) return "";
