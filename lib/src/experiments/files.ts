@@ -37,7 +37,17 @@ export function packageVersion(): string {
 }
 
 /** The folders of the library that decide what an experiment's numbers are. */
-export const decisive = ["tensor", "layers", "cells", "sequence", "training", "tasks", "measure", "experiments"];
+export const decisive = [
+  "tensor",
+  "layers",
+  "cells",
+  "sequence",
+  "compile",
+  "training",
+  "tasks",
+  "measure",
+  "experiments",
+];
 
 /** A fingerprint of the code that decides the numbers: runs kept from other code are not resumed. */
 export function codeFingerprint(): string {

@@ -1,13 +1,38 @@
 import { nearest } from "../tensor/refuse.js";
 import { type AddingConfig, type AddingResults, addingExperiment } from "./adding.js";
 import type { BaseConfig, Experiment, RunSpec } from "./experiment.js";
-import { recallExperiment } from "./recall.js";
-import type { SweepConfig, SweepResults } from "./sweep/sweep.js";
+import type { SweepConfig, SweepResults } from "./sweep.js";
+import { addingLengths } from "./sweeps/adding-lengths.js";
+import { copyingExperiment } from "./sweeps/copying.js";
+import { forgetBiasExperiment } from "./sweeps/forget-bias.js";
+import { learningRatesExperiment } from "./sweeps/learning-rates.js";
+import { longLagExperiment } from "./sweeps/long-lag.js";
+import { odysseyExperiment } from "./sweeps/odyssey.js";
+import { pairs1997Experiment } from "./sweeps/pairs1997.js";
+import { reberExperiment } from "./sweeps/reber.js";
+import { recallExperiment } from "./sweeps/recall.js";
+import { temporalOrderExperiment } from "./sweeps/temporal-order.js";
 
-/** What `loadResult` returns for each experiment. A new experiment adds a line here and one below. */
-export interface ExperimentTypes {
+/** Experiments that train every contestant on every task. A new one adds a line here. */
+const sweeps = {
+  "adding-lengths": addingLengths,
+  copying: copyingExperiment,
+  "forget-bias": forgetBiasExperiment,
+  "learning-rates": learningRatesExperiment,
+  "long-lag": longLagExperiment,
+  odyssey: odysseyExperiment,
+  pairs1997: pairs1997Experiment,
+  reber: reberExperiment,
+  recall: recallExperiment,
+  "temporal-order": temporalOrderExperiment,
+};
+
+export type SweepName = keyof typeof sweeps;
+export const sweepNames = Object.keys(sweeps) as SweepName[];
+
+/** What `loadResult` returns for each experiment. */
+export interface ExperimentTypes extends Record<SweepName, { config: SweepConfig; results: SweepResults }> {
   adding: { config: AddingConfig; results: AddingResults };
-  recall: { config: SweepConfig; results: SweepResults };
 }
 
 export type ExperimentName = keyof ExperimentTypes;
@@ -15,10 +40,7 @@ export type ExperimentName = keyof ExperimentTypes;
 /** An experiment whose config, specs and outcomes only it understands. */
 export type AnyExperiment = Experiment<BaseConfig, RunSpec, unknown, unknown>;
 
-const registry: Record<ExperimentName, unknown> = {
-  adding: addingExperiment,
-  recall: recallExperiment,
-};
+const registry: Record<ExperimentName, unknown> = { adding: addingExperiment, ...sweeps };
 
 export const experimentNames = Object.keys(registry) as ExperimentName[];
 

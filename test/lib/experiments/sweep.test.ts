@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
+import { dealer, shareRight } from "../../../lib/src/experiments/arenas.js";
+import { buildCell, buildModel, type Contestant } from "../../../lib/src/experiments/contestants.js";
 import type { Finished } from "../../../lib/src/experiments/experiment.js";
-import { dealer, shareRight } from "../../../lib/src/experiments/sweep/arenas.js";
-import { buildCell, buildModel, type Contestant } from "../../../lib/src/experiments/sweep/contestants.js";
-import { type SweepConfig, sweep } from "../../../lib/src/experiments/sweep/sweep.js";
-import { type TrainOutcome, trainOnce } from "../../../lib/src/experiments/sweep/train-once.js";
+import { type SweepConfig, sweep } from "../../../lib/src/experiments/sweep.js";
+import { type TrainOutcome, trainOnce } from "../../../lib/src/experiments/train-once.js";
 import { RNNCell, seededRng, tensor } from "../../../lib/src/index.js";
 import { linear } from "../../../lib/src/layers/linear.js";
 

@@ -1,9 +1,9 @@
-import { seededRng } from "../../tensor/rng.js";
-import { evaluate, fit as train } from "../../training/fit.js";
-import { adam } from "../../training/optimizers.js";
-import type { OnProgress } from "../experiment.js";
+import { seededRng } from "../tensor/rng.js";
+import { evaluate, fit as train } from "../training/fit.js";
+import { adam } from "../training/optimizers.js";
 import { type Arena, dealer, lossOf, shareRight } from "./arenas.js";
 import { buildModel, type Contestant } from "./contestants.js";
+import type { OnProgress } from "./experiment.js";
 
 /** How every run of a sweep trains. */
 export interface Training {

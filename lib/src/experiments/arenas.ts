@@ -1,20 +1,20 @@
-import { adding } from "../../tasks/adding.js";
-import { copying } from "../../tasks/copying.js";
-import { counting } from "../../tasks/counting.js";
-import { followsGrammar, type GrammarBatch } from "../../tasks/legal.js";
-import { longLag } from "../../tasks/long-lag.js";
-import { multiplication } from "../../tasks/multiplication.js";
-import { adding1997, multiplication1997 } from "../../tasks/pairs1997.js";
-import { parity, parityEachStep } from "../../tasks/parity.js";
-import { embeddedReber } from "../../tasks/reber.js";
-import { recall } from "../../tasks/recall.js";
-import type { Batch, Task } from "../../tasks/task.js";
-import { temporalOrder } from "../../tasks/temporal-order.js";
-import { twoSequences } from "../../tasks/two-sequences.js";
-import type { Rng } from "../../tensor/rng.js";
-import { noGrad, type Tensor } from "../../tensor/tensor.js";
-import { type Model, predict, predictSteps } from "../../training/fit.js";
-import { crossEntropy, type Loss, mse } from "../../training/losses.js";
+import { adding } from "../tasks/adding.js";
+import { copying } from "../tasks/copying.js";
+import { counting } from "../tasks/counting.js";
+import { followsGrammar, type GrammarBatch } from "../tasks/legal.js";
+import { longLag } from "../tasks/long-lag.js";
+import { multiplication } from "../tasks/multiplication.js";
+import { adding1997, multiplication1997 } from "../tasks/pairs1997.js";
+import { parity, parityEachStep } from "../tasks/parity.js";
+import { embeddedReber } from "../tasks/reber.js";
+import { recall } from "../tasks/recall.js";
+import type { Batch, Task } from "../tasks/task.js";
+import { temporalOrder } from "../tasks/temporal-order.js";
+
+import type { Rng } from "../tensor/rng.js";
+import { noGrad, type Tensor } from "../tensor/tensor.js";
+import { type Model, predict, predictSteps } from "../training/fit.js";
+import { crossEntropy, type Loss, mse } from "../training/losses.js";
 
 const tasks = {
   adding,
@@ -29,7 +29,6 @@ const tasks = {
   parityEachStep,
   recall,
   temporalOrder,
-  twoSequences,
 };
 
 /** A task that contestants meet: plain data, as a config holds it. */

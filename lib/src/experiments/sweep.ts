@@ -1,9 +1,9 @@
-import { parameterCount } from "../../measure/parameters.js";
-import { seededRng } from "../../tensor/rng.js";
-import type { BaseConfig, Experiment, Finished, RunSpec } from "../experiment.js";
-import type { Tier } from "../record.js";
+import { parameterCount } from "../measure/parameters.js";
+import { seededRng } from "../tensor/rng.js";
 import { type Arena, dealer } from "./arenas.js";
 import { buildCell, type Contestant } from "./contestants.js";
+import type { BaseConfig, Experiment, Finished, RunSpec } from "./experiment.js";
+import type { Tier } from "./record.js";
 import { type Training, type TrainOutcome, type TrainSpec, trainOnce } from "./train-once.js";
 
 /** Every contestant on every task, from several seeds. */
@@ -53,8 +53,14 @@ const specOf = ({ arena, contestant }: Pair, learningRate: number, seed: number)
   seed,
 });
 
-const searchOf = ({ learningRates, searchSeed }: SweepConfig, pair: Pair): SweepSpec[] =>
-  learningRates.length === 1 ? [] : learningRates.map((rate) => specOf(pair, rate, searchSeed));
+/** The learning rates that a contestant may choose from. */
+const ratesOf = ({ learningRates }: SweepConfig, { contestant }: Pair): readonly number[] =>
+  contestant.learningRate === undefined ? learningRates : [contestant.learningRate];
+
+const searchOf = (config: SweepConfig, pair: Pair): SweepSpec[] => {
+  const rates = ratesOf(config, pair);
+  return rates.length === 1 ? [] : rates.map((rate) => specOf(pair, rate, config.searchSeed));
+};
 
 /** Solved sooner is better; then more right answers; then the smaller loss. */
 function better(a: TrainOutcome, b: TrainOutcome): boolean {
@@ -67,7 +73,7 @@ function better(a: TrainOutcome, b: TrainOutcome): boolean {
 /** The learning rate that did best on the search seed; undefined until the search is over. */
 function chosenRate(config: SweepConfig, pair: Pair, finished: Finished<TrainOutcome>): number | undefined {
   const searched = searchOf(config, pair);
-  if (searched.length === 0) return config.learningRates[0];
+  if (searched.length === 0) return ratesOf(config, pair)[0];
   if (searched.some(({ key }) => !finished[key])) return undefined;
   return searched.reduce((best, one) => (better(finished[one.key], finished[best.key]) ? one : best)).learningRate;
 }

@@ -1,19 +1,19 @@
-import { AblatedLSTMCell, type LSTMVariant, lstmVariants } from "../../cells/ablations.js";
-import type { Cell } from "../../cells/cell.js";
-import { chrono } from "../../cells/chrono.js";
-import { CoupledLSTMCell } from "../../cells/coupled.js";
-import { GRUCell } from "../../cells/gru.js";
-import { JANETCell } from "../../cells/janet.js";
-import { LSTMCell } from "../../cells/lstm.js";
-import { LSTM1997Cell } from "../../cells/lstm1997.js";
-import { MGUCell } from "../../cells/mgu.js";
-import { PeepholeLSTMCell } from "../../cells/peephole.js";
-import { RNNCell } from "../../cells/rnn.js";
-import { compile } from "../../compile/compile.js";
-import { linear } from "../../layers/linear.js";
-import { identity, orthogonal } from "../../tensor/init.js";
-import type { Rng } from "../../tensor/rng.js";
-import type { Model } from "../../training/fit.js";
+import { AblatedLSTMCell, type LSTMVariant, lstmVariants } from "../cells/ablations.js";
+import type { Cell } from "../cells/cell.js";
+import { chrono } from "../cells/chrono.js";
+import { CoupledLSTMCell } from "../cells/coupled.js";
+import { GRUCell } from "../cells/gru.js";
+import { JANETCell } from "../cells/janet.js";
+import { LSTMCell } from "../cells/lstm.js";
+import { LSTM1997Cell } from "../cells/lstm1997.js";
+import { MGUCell } from "../cells/mgu.js";
+import { PeepholeLSTMCell } from "../cells/peephole.js";
+import { RNNCell } from "../cells/rnn.js";
+import { compile } from "../compile/compile.js";
+import { linear } from "../layers/linear.js";
+import { identity, orthogonal } from "../tensor/init.js";
+import type { Rng } from "../tensor/rng.js";
+import type { Model } from "../training/fit.js";
 
 const classes = {
   rnn: RNNCell,
@@ -40,6 +40,8 @@ export interface Contestant {
   readonly recurrentInit?: { readonly kind: "orthogonal" | "identity"; readonly gain?: number };
   /** Chrono initialisation for memories of up to this many steps. Default: none. */
   readonly chrono?: number;
+  /** Its own learning rate, in place of the sweep's; then it takes part in no search. */
+  readonly learningRate?: number;
 }
 
 /** A contestant's cell with fresh weights, in float32. */

@@ -1,5 +1,5 @@
-import type { Tier } from "./record.js";
-import { sweep } from "./sweep/sweep.js";
+import type { Tier } from "../record.js";
+import { sweep } from "../sweep.js";
 
 const hiddenSize = 32;
 
