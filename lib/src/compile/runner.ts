@@ -66,6 +66,8 @@ export class Runner {
   /** Where each weight tensor is laid before it is packed. */
   readonly #weights = new Map<Tensor, number>();
 
+  /** Every weight that the step reads and that is learnt. */
+  readonly learnt: readonly Tensor[];
   /** Of a stream: where x goes, and where the state after a step has to be for the next. */
   #streamInputs: number[] = [];
   #streamStates: { name: string; width: number; moves: { from: number; to: number }[] }[] = [];
@@ -80,6 +82,8 @@ export class Runner {
     for (const group of plan.groups) {
       for (const { weights } of group.sums.flatMap(({ value }) => value.terms)) this.#layWeights(weights.tensor);
     }
+    const read = [...this.#weights.keys(), ...plan.rows.map(({ tensor }) => tensor)];
+    this.learnt = [...new Set(read)].filter(({ requiresGrad }) => requiresGrad);
     this.#groups = plan.groups.map((group) => this.#bindGroup(group));
     const levels = Array.from({ length: plan.levels + 1 }, (_, level) => level);
     const bound = (stages: readonly Stage[], level: number): BoundStage[] =>
@@ -94,12 +98,6 @@ export class Runner {
       stages: bound(plan.backward, level),
     }));
     this.#outputs = new Map([...plan.results].map(([name, output]) => [name, this.#bindOutput(name, output)]));
-  }
-
-  /** Every weight that the step reads and that is learnt. */
-  get learnt(): Tensor[] {
-    const rows = this.plan.rows.map(({ tensor }) => tensor);
-    return [...new Set([...this.#weights.keys(), ...rows])].filter(({ requiresGrad }) => requiresGrad);
   }
 
   /** Computes all time steps. */

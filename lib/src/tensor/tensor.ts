@@ -74,7 +74,7 @@ export class Tensor {
   add(b: Tensor | number): Tensor {
     if (typeof b === "number") {
       return this.#map(
-        (x, y) => y.set(x.map((v) => v + b)),
+        (x, y) => kernels.addNumber(x, b, y),
         (dy, _, dx) => kernels.addScaled(dx, dy),
         "add number",
         { value: b },
@@ -203,7 +203,7 @@ export class Tensor {
     }
     if (!this.requiresGrad) throw new Error("backward: nothing that made this number tracks a gradient");
     const tape = this.#tape();
-    for (const node of tape) if (node.#passBack) node.grad.fill(0);
+    for (const node of tape) if (node.#passBack) node.#grad?.fill(0);
     this.grad[0] = 1;
     for (const node of tape) node.#passBack?.(node.grad);
   }

@@ -7,6 +7,7 @@ import { type Simd, simd } from "./simd/simd.js";
 
 export {
   add,
+  addNumber,
   addProduct,
   addRows,
   addScaled,

@@ -52,6 +52,11 @@ export function add(a: NumberArray, b: NumberArray, y: NumberArray): void {
   for (let start = 0; start < a.length; start += n) for (let j = 0; j < n; j++) y[start + j] = a[start + j] + b[j];
 }
 
+/** y = x + number, element by element */
+export function addNumber(x: NumberArray, number: number, y: NumberArray): void {
+  for (let k = 0; k < x.length; k++) y[k] = x[k] + number;
+}
+
 /** y = a b, element by element; b is as long as a, or one row */
 export function mul(a: NumberArray, b: NumberArray, y: NumberArray): void {
   const n = b.length;

@@ -3,6 +3,8 @@ import { engine, type WasmMemory } from "./engine.js";
 /** Bytes from here on are ours; what lies below holds the kernels' own tables. */
 const firstFree = 65_536;
 const page = 65_536;
+/** All that 32-bit addresses reach. */
+const most = 2 ** 32;
 const alignment = 64;
 
 /**
@@ -27,7 +29,10 @@ export class KernelMemory {
     const address = this.#top;
     const missing = address + bytes - this.memory.buffer.byteLength;
     if (missing > 0) {
-      this.memory.grow(Math.ceil(missing / page));
+      // by a quarter at a time, since each makes new views; what is not used yet takes no memory of the machine
+      const { byteLength } = this.memory.buffer;
+      const quarter = Math.min(byteLength / 4, most - byteLength);
+      this.memory.grow(Math.ceil(Math.max(missing, quarter) / page));
       this.floats = new Float32Array(this.memory.buffer);
     }
     this.#top = address + bytes;
