@@ -15,8 +15,8 @@ export interface Descent {
 }
 
 /**
- * An error surface from above, with the ways that descents took on it. A step that leaves the picture is drawn to its
- * edge; the alt text says where it went.
+ * An error surface from above, with the ways that descents took on it. A slider and a play button follow them step by
+ * step. A step that leaves the picture is drawn to its edge; the alt text says where it went.
  *
  * @see Pascanu, Mikolov & Bengio (2013), fig. 6.
  */
@@ -25,9 +25,52 @@ export function cliffFigure(
   descents: Record<string, Descent>,
   { title = "The cliff in the error surface", x = "recurrent weight w", y = "bias b" } = {},
 ): Figure {
+  const ways = Object.values(descents);
+  const length = Math.max(...ways.map((way) => way.x.length));
+  const said = Object.entries(descents).map(
+    ([name, way]) =>
+      `${name} from (${brief(way.x[0])}, ${brief(way.y[0])}) to (${brief(way.x[way.x.length - 1])}, ${brief(way.y[way.y.length - 1])})`,
+  );
+  const losses = surface.loss.flat();
+  return new Figure({
+    data: [heights(surface), ...paths(descents)],
+    frames: Array.from({ length }, (_, step) => ({
+      name: String(step),
+      traces: ways.map((_, k) => k + 1),
+      data: ways.map((way) => ({ x: way.x.slice(0, step + 1), y: way.y.slice(0, step + 1) })),
+    })),
+    layout: baseLayout(
+      { title, x, y },
+      {
+        xaxis: { range: ends(surface.x) },
+        yaxis: { range: ends(surface.y) },
+        hovermode: "closest",
+        height: 560,
+        legend: { orientation: "h", y: 1.1 },
+        ...stepByStep(length),
+      },
+    ),
+    alt: `${title}. The loss over ${x} and ${y}, from ${brief(Math.min(...losses))} to ${brief(Math.max(...losses))}. Descents: ${said.join("; ")}.`,
+  });
+}
+
+const ends = (values: readonly number[]): number[] => [values[0], values[values.length - 1]];
+
+const heights = ({ x, y, loss }: Surface): PlotlyObject => ({
+  type: "heatmap",
+  x,
+  y,
+  z: loss,
+  colorscale: "Greys",
+  reversescale: true,
+  colorbar: { title: { text: "loss" } },
+  hovertemplate: "w %{x:.2f}, b %{y:.2f}: loss %{z:.3f}<extra></extra>",
+});
+
+function paths(descents: Record<string, Descent>): PlotlyObject[] {
   const symbols = ["circle", "x", "diamond"];
   const styles = lineStyles(Object.keys(descents));
-  const paths = Object.entries(descents).map(([name, way], index): PlotlyObject => {
+  return Object.entries(descents).map(([name, way], index) => {
     const { color, dash } = styles[index];
     return {
       type: "scatter",
@@ -40,29 +83,15 @@ export function cliffFigure(
       hovertemplate: `${name}, step %{pointNumber}: (%{x:.2f}, %{y:.2f})<extra></extra>`,
     };
   });
-  const said = Object.entries(descents).map(
-    ([name, way]) =>
-      `${name} from (${brief(way.x[0])}, ${brief(way.y[0])}) to (${brief(way.x[way.x.length - 1])}, ${brief(way.y[way.y.length - 1])})`,
-  );
-  const ends = (values: readonly number[]): number[] => [values[0], values[values.length - 1]];
-  return new Figure({
-    data: [
-      {
-        type: "heatmap",
-        x: surface.x,
-        y: surface.y,
-        z: surface.loss,
-        colorscale: "Greys",
-        reversescale: true,
-        colorbar: { title: { text: "loss" } },
-        hovertemplate: "w %{x:.2f}, b %{y:.2f}: loss %{z:.3f}<extra></extra>",
-      },
-      ...paths,
-    ],
-    layout: baseLayout(
-      { title, x, y },
-      { xaxis: { range: ends(surface.x) }, yaxis: { range: ends(surface.y) }, hovermode: "closest", height: 480 },
-    ),
-    alt: `${title}. The loss over ${x} and ${y}, from ${brief(Math.min(...surface.loss.flat()))} to ${brief(Math.max(...surface.loss.flat()))}. Descents: ${said.join("; ")}.`,
-  });
+}
+
+/** A slider over the steps, at the last to begin with, and a button that walks them all. */
+function stepByStep(length: number): PlotlyObject {
+  const still = { mode: "immediate", transition: { duration: 0 }, frame: { duration: 120, redraw: false } };
+  const steps = Array.from({ length }, (_, k) => ({ label: String(k), method: "animate", args: [[String(k)], still] }));
+  const play = { label: "play", method: "animate", args: [null, still] };
+  return {
+    sliders: [{ active: length - 1, currentvalue: { prefix: "step of the descent: " }, pad: { t: 48 }, steps }],
+    updatemenus: [{ type: "buttons", showactive: false, x: 1, xanchor: "right", y: 1.14, buttons: [play] }],
+  };
 }

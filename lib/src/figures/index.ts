@@ -7,12 +7,16 @@ export { connectivityFigure as connectivity } from "./connectivity.js";
 export { cellState } from "./diagrams/cell-state.js";
 export { gradientWidths } from "./diagrams/hero.js";
 export { lstmCell } from "./diagrams/lstm-cell.js";
+export { lstmGradients } from "./diagrams/lstm-gradients.js";
 export { rnnCell } from "./diagrams/rnn-cell.js";
 export { selfLoop, sharedWeight, unrolledNetwork as unrolled } from "./diagrams/unrolled.js";
 export { gateTracesFigure as gateTraces } from "./gate-traces.js";
 export { gradientFlowFigure as gradientFlow } from "./gradient-flow.js";
 export { gradientFlowSliderFigure as gradientFlowSlider } from "./gradient-flow-slider.js";
-export { gradientHeatMapFigure as gradientHeatMap } from "./gradient-heat-map.js";
+export {
+  gradientHeatMapFigure as gradientHeatMap,
+  gradientHeatMapSliderFigure as gradientHeatMapSlider,
+} from "./gradient-heat-map.js";
 export { halfLifeFigure as halfLife } from "./half-life.js";
 export { learningCurvesFigure as learningCurves } from "./learning-curves.js";
 export { linesFigure as lines } from "./lines.js";

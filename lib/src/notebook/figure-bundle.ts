@@ -30,7 +30,7 @@ export function figureHtml(figure: FigureParts, options: FigureHtmlOptions = {})
   const text = [title, rest].filter(Boolean).join(". ").replace(/\.\. /g, ". ");
   const picture = still ? `<img alt="" src="data:image/svg+xml;base64,${Buffer.from(still).toString("base64")}">` : "";
   const caption = `<figcaption>${title ? `<strong>${escapeHtml(title)}</strong> ` : ""}${escapeHtml(rest)}</figcaption>`;
-  const attributes = `data-unrolled="${key}" role="img" aria-label="${escapeHtml(text)}" tabindex="0"`;
+  const attributes = `data-unrolled="${key}" role="img" aria-label="${escapeHtml(text)}" tabindex="0" data-lm-suppress-shortcuts="true"`;
   const html = `<figure ${attributes} style="margin: 0">${picture}${caption}</figure>`;
   const script = elementScript(key, { figure: plain, live, plotly }, DRAW_FIGURE);
   return { "text/html": html + script, "text/plain": `Figure: ${text}` };

@@ -116,10 +116,15 @@ const followTheme = (Plotly, node) => {
     Plotly.relayout(node, { template: themed({}, dark).template });
   });
 };
-const arrowKeys = (Plotly, node) => box.addEventListener('keydown', ({ key }) => {
+const keys = (Plotly, node) => box.addEventListener('keydown', (event) => {
   const slider = node.layout.sliders && node.layout.sliders[0];
-  const by = { ArrowRight: 1, ArrowLeft: -1 }[key];
-  if (!slider || !by) return;
+  const menu = node.layout.updatemenus && node.layout.updatemenus[0];
+  const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+  const play = menu && (event.key === 'Enter' || event.key === ' ') && menu.buttons[0];
+  if (!play && !(slider && by)) return;
+  event.preventDefault();
+  event.stopPropagation();
+  if (play) return Plotly[play.method](node, ...play.args);
   const active = Math.min(Math.max((slider.active || 0) + by, 0), slider.steps.length - 1);
   const { method, args } = slider.steps[active];
   Plotly.relayout(node, { 'sliders[0].active': active });
@@ -142,7 +147,7 @@ try {
   if (!known) {
     if (figure.frames.length) await Plotly.addFrames(node, figure.frames);
     followTheme(Plotly, node);
-    arrowKeys(Plotly, node);
+    keys(Plotly, node);
   }
   box.dataset.ready = Plotly.version;
 } catch (error) {

@@ -36,7 +36,7 @@ export function quiz(questions: readonly QuizQuestion[]): Output {
     })),
   }));
   const list = data.map(({ question, options }) => `<li>${question}${staticOptions(options)}</li>`).join("");
-  const html = `<div data-unrolled="${key}"><ol>${list}</ol></div>`;
+  const html = `<div data-unrolled="${key}" data-lm-suppress-shortcuts="true"><ol>${list}</ol></div>`;
   return new Output({
     "text/html": html + elementScript(key, { key, questions: data }, ASK),
     "text/plain": questions.map(asText).join("\n\n"),

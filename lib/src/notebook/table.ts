@@ -41,7 +41,7 @@ function tableHtml(columns: readonly string[], texts: string[][], numeric: boole
     return `<tr>${cells.join("")}</tr>`;
   });
   const title = caption ? `<caption>${escapeHtml(caption)}</caption>` : "";
-  return `<table>${title}<thead><tr>${head.join("")}</tr></thead><tbody>${body.join("")}</tbody></table>`;
+  return `<div style="overflow-x: auto"><table>${title}<thead><tr>${head.join("")}</tr></thead><tbody>${body.join("")}</tbody></table></div>`;
 }
 
 function tableText(columns: readonly string[], texts: string[][], numeric: boolean[], caption?: string): string {

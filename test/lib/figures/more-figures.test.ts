@@ -64,8 +64,39 @@ test("figures.gradientHeatMap: log₁₀ of the norm, one scale for all, lag by 
   expect(figure.layout.xaxis2).toMatchObject({ title: { text: "RNN: training step" } });
 });
 
-test("figures.halfLife: computed from σ(bias)", () => {
-  expect(figures.halfLife([0, 5]).data[0].y).toEqual([1, halfLife(forgetGateAt(5))]);
+test("figures.gradientHeatMapSlider: one pair of maps per setting, one colour scale, only the chosen ones visible", () => {
+  const histories = (of: number) => {
+    const flow = [gradientFlow(new LSTMCell(2, 4, { forgetBias: of }), xs)];
+    return { a: { step: [0], flow }, b: { step: [0], flow } };
+  };
+  const settings = [0, 5].map((value) => ({ value, histories: histories(value) }));
+  const figure = figures.gradientHeatMapSlider(settings, { title: "Reach", parameter: "forget bias", start: 1 });
+  expect(figure.data.map(({ visible }) => visible)).toEqual([false, false, true, true]);
+  expect(new Set(figure.data.map(({ zmin }) => zmin)).size).toBe(1);
+  const [slider] = figure.layout.sliders as { active: number; steps: { args: unknown[] }[] }[];
+  expect(slider.active).toBe(1);
+  expect(slider.steps[0].args).toEqual([{ visible: [true, true, false, false] }]);
+  expect(figure.alt).toContain("with a slider for forget bias. 0: a: at the greatest lag");
+});
+
+test("figures.cliff: one frame per step of the longest descent; a shorter one waits at its end", () => {
+  const surface = { x: [0, 1], y: [0, 1], loss: [[0, 1], [2, 3]] }; // biome-ignore format: a matrix
+  const figure = figures.cliff(surface, { long: { x: [0, 0.5, 1], y: [0, 0, 0] }, short: { x: [1], y: [1] } });
+  expect(figure.frames.map(({ name }) => name)).toEqual(["0", "1", "2"]);
+  const drawn = figure.frames.map(({ data }) => (data as { x: number[] }[]).map(({ x }) => x));
+  expect(drawn).toEqual([[[0], [1]], [[0, 0.5], [1]], [[0, 0.5, 1], [1]]]); // biome-ignore format: a matrix
+  expect(figure.frames[0].traces).toEqual([1, 2]); // the surface, trace 0, stays
+  expect(figure.data[1].x).toEqual([0, 0.5, 1]); // and a page without scripts' play shows all of it
+});
+
+test("figures.halfLife: fᵗ with f = σ(bias), and the step at which half is left", () => {
+  const { data, alt } = figures.halfLife([0, 5], { start: 1 });
+  const [left, half] = data as { y: number[]; x: number[]; visible: boolean }[];
+  expect(left.y.slice(0, 3)).toEqual([1, 0.5, 0.25]);
+  expect(half.x).toEqual([0, 1, 1]);
+  expect(data[3].x).toEqual([0, halfLife(forgetGateAt(5)), halfLife(forgetGateAt(5))]);
+  expect(data.map(({ visible }) => visible)).toEqual([false, false, true, true]);
+  expect(alt).toContain("bias 0: 1 steps; bias 5: 103 steps");
 });
 
 test("figures.saturation: one point per unit", () => {

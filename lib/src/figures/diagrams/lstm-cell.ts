@@ -1,5 +1,6 @@
 import { checkChoice, checkNumber, checkOptions } from "../../tensor/refuse.js";
 import type { Diagram } from "./diagram.js";
+import { above, below, belt, box, bus, column, layers, product } from "./lstm-plan.js";
 import { at, cellBox, circle, drawing, group, label, layerBox, type Point, type Role, wire } from "./parts.js";
 
 /** Numbers to write on the wires of a cell of one unit, or of one unit of a larger cell; all of them measured. */
@@ -27,11 +28,6 @@ export interface LSTMCellDrawing {
 
 const gates = ["forget", "input", "candidate", "output"] as const;
 const names = ["x", "hPrev", "cPrev", "f", "i", "g", "o", "c", "h"] as const;
-
-const [belt, product, layers, bus] = [95, 168, 228, 285]; // heights: cell state, i × g, the four layers, h and x
-const column = { join: 135, forget: 200, input: 300, candidate: 400, output: 502, show: 592 };
-const [above, below] = [42, 344]; // where the states' names stand, outside the cell
-const box = { width: 56, height: 36 };
 
 /**
  * An LSTM cell: the cell state runs along the top, h and x arrive at the bottom, four layers between them decide.
