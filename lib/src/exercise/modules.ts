@@ -5,7 +5,7 @@ import type { Exercise } from "./pack.js";
 type Names = Readonly<Record<string, unknown>>;
 
 /** What any exercise may import; where cells are loaded for a check these do nothing. */
-const own: Names = { notStarted, check: async () => undefined, progress: () => undefined };
+export const own: Names = { notStarted, check: async () => undefined, progress: () => undefined };
 
 /** Stands for a name outside the allowlist: another exercise's setup may import it, but using it is an error. */
 function refused(name: string, { id, imports }: Pick<Exercise, "id" | "imports">): unknown {
@@ -15,7 +15,8 @@ function refused(name: string, { id, imports }: Pick<Exercise, "id" | "imports">
   return new Proxy(class {}, { apply: refuse, construct: refuse, get: refuse });
 }
 
-const only = (names: Names, exercise: Pick<Exercise, "id" | "imports">): Names =>
+/** Names of a module of which the exercise may use some: the others are there to be imported, not to be used. */
+export const only = (names: Names, exercise: Pick<Exercise, "id" | "imports">): Names =>
   new Proxy(names, {
     get: (all, name) =>
       typeof name !== "string" || name === "then" || Object.hasOwn(all, name)

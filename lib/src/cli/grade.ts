@@ -1,0 +1,185 @@
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { basename, join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { coursePack, type Pack, readPack } from "../exercise/pack.js";
+import { gradeAll } from "../grader/batch/batch.js";
+import { findSubmissions } from "../grader/batch/find.js";
+import { OutputError, resultFolder, writeResult } from "../grader/batch/store.js";
+import { Grader, type Submission } from "../grader/grade.js";
+import type { GradeResult, Tier } from "../grader/result.js";
+import { gradeTable } from "../grader/table.js";
+
+const usage = `usage: unrolled grade <notebook>              a table, and graded/<learner>/<assignment>/result.json
+       unrolled grade <folder> [options]     all of a class: <learner>/<assignment>/*.ipynb, or a flat folder
+  --out <folder>          where results go (default: graded)
+  --jobs <n>              submissions at a time (default: 2, or 1 on one core)
+  --seed-file <file>      draws secret inputs from this file's text; a test counts where it passes on these too
+  --pack <folder>         manifest.json and masters of another pack; suites in its folder suites
+  --assignment <name>     refuses other notebooks
+  --learner <id>          whose one notebook it is (default: the file's name)
+  --tier <name>           strict, docker, uid or basic (default: the strongest that works here)
+  --allow-weak-sandbox    grades below tier strict
+Exit code: 0 all graded, 1 some could not be graded, 2 wrong usage.`;
+
+interface Settings {
+  readonly path: string;
+  readonly folder: boolean;
+  readonly out: string;
+  readonly jobs: number;
+  readonly hiddenSeed?: string;
+  readonly pack: Pack;
+  readonly assignment?: string;
+  readonly learner?: string;
+  readonly tier?: Tier;
+  readonly weak: boolean;
+}
+
+const tierNames: readonly string[] = ["strict", "docker", "uid", "basic"] satisfies Tier[];
+
+function readJobs(text: string): number {
+  const jobs = Number(text);
+  if (!Number.isInteger(jobs) || jobs < 1 || jobs > 64) throw new RangeError(`--jobs must be 1 to 64, got ${text}`);
+  return jobs;
+}
+
+function readSeed(file: string | undefined): string | undefined {
+  if (file === undefined) return undefined;
+  const seed = readFileSync(file, "utf8").trim();
+  if (seed.length < 8)
+    throw new RangeError(`--seed-file: a secret must have at least 8 characters, got ${seed.length}`);
+  return seed;
+}
+
+function readSettings(args: string[], root: string): Settings {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      out: { type: "string", default: "graded" },
+      jobs: { type: "string", default: String(Math.min(2, availableParallelism())) },
+      "seed-file": { type: "string" },
+      pack: { type: "string" },
+      assignment: { type: "string" },
+      learner: { type: "string" },
+      tier: { type: "string" },
+      "allow-weak-sandbox": { type: "boolean", default: false },
+    },
+  });
+  if (positionals.length !== 1) throw new TypeError(`give one notebook or folder, got ${positionals.length}`);
+  const path = resolve(positionals[0]);
+  if (!existsSync(path)) throw new TypeError(`there is no ${positionals[0]}`);
+  if (values.tier !== undefined && !tierNames.includes(values.tier))
+    throw new TypeError(`--tier must be one of ${tierNames.join(", ")}, got ${values.tier}`);
+  const pack = values.pack ? readPack(resolve(values.pack), resolve(values.pack, "suites")) : coursePack(root);
+  return {
+    path,
+    folder: statSync(path).isDirectory(),
+    out: resolve(values.out),
+    jobs: readJobs(values.jobs),
+    hiddenSeed: readSeed(values["seed-file"]),
+    pack,
+    assignment: values.assignment,
+    learner: values.learner,
+    tier: values.tier as Tier | undefined,
+    weak: values["allow-weak-sandbox"],
+  };
+}
+
+const weakness: Record<Tier, string> = {
+  strict: "",
+  docker: "the container engine's own walls",
+  uid: "the network is not blocked",
+  basic: "learner's code runs as you, held back by Node's permission flags only",
+};
+
+/** Below strict, grading others needs a yes; rehearsing one's own notebook needs none. */
+function tierProblem(tier: Tier, { weak, folder, hiddenSeed }: Settings): string | undefined {
+  if (tier === "strict") return undefined;
+  if (!weak && (folder || hiddenSeed !== undefined))
+    return `the strongest sandbox here is ${tier} (${weakness[tier]}). Install bubblewrap, or say --allow-weak-sandbox.`;
+  console.error(`Sandbox: ${tier} (${weakness[tier]}). Fine for code of your own, not for code of strangers.`);
+  return undefined;
+}
+
+async function gradeOne(grader: Grader, settings: Settings, signal: AbortSignal): Promise<number> {
+  const { path, learner = basename(path, ".ipynb"), assignment, out } = settings;
+  const result = await grader.grade({ file: path, learner, assignment }, signal);
+  console.log(gradeTable(result));
+  const folder = resultFolder(out, learner, result.assignment);
+  await writeResult(folder, result);
+  console.log(`Result: ${join(folder, "result.json")}`);
+  return result.gradable ? 0 : 1;
+}
+
+function progressLine(total: number): (done: number, result: GradeResult) => void {
+  return (done, { learner, earned, points, gradable }) => {
+    const width = 24;
+    const filled = Math.round((done / total) * width);
+    const bar = "#".repeat(filled).padEnd(width, ".");
+    if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${bar} ${done}/${total}`);
+    else if (total <= 20 || done === total || done % Math.ceil(total / 20) === 0)
+      process.stderr.write(
+        `${done}/${total} ${JSON.stringify(learner)}: ${gradable ? `${earned} of ${points}` : "not gradable"}\n`,
+      );
+  };
+}
+
+async function gradeFolder(grader: Grader, settings: Settings, signal: AbortSignal): Promise<number> {
+  const { path, out, jobs, pack, assignment } = settings;
+  const assignments = [...new Set(pack.exercises.map(({ file }) => file.replace(/\.ipynb$/, "")))];
+  const { submissions, notes } = await findSubmissions(path, () => undefined, assignments);
+  for (const note of notes) console.error(JSON.stringify(note).slice(1, -1));
+  if (submissions.length === 0) throw new TypeError(`there is no notebook below ${path}`);
+  const wanted = submissions.map((submission): Submission => ({ ...submission, ...(assignment && { assignment }) }));
+  const show = progressLine(wanted.length);
+  let done = 0;
+  const start = performance.now();
+  const summary = await gradeAll(grader, wanted, { out, jobs, signal, onResult: (result) => show(++done, result) });
+  if (process.stderr.isTTY) process.stderr.write("\n");
+  const seconds = ((performance.now() - start) / 1000).toFixed(1);
+  for (const { learner, file, message } of summary.ungradable)
+    console.log(`not gradable: ${JSON.stringify(learner)}, ${JSON.stringify(file)}: ${JSON.stringify(message)}`);
+  const kept = summary.kept > 0 ? `, ${summary.kept} kept from before` : "";
+  console.log(
+    `${summary.graded} graded${kept}, ${summary.ungradable.length} not gradable, ${seconds} s; results in ${out}`,
+  );
+  if (signal.aborted) console.log("Stopped. The same command goes on from here.");
+  return summary.ungradable.length > 0 || signal.aborted ? 1 : 0;
+}
+
+async function run(settings: Settings): Promise<number> {
+  const stop = new AbortController();
+  const onSignal = (): void => stop.abort();
+  process.once("SIGINT", onSignal).once("SIGTERM", onSignal);
+  const grader = await Grader.start({ pack: settings.pack, tier: settings.tier, hiddenSeed: settings.hiddenSeed });
+  try {
+    const problem = tierProblem(grader.tier, settings);
+    if (problem) {
+      console.error(`grade: ${problem}`);
+      return 2;
+    }
+    if (grader.tier === "strict") console.error("Sandbox: strict");
+    return await (settings.folder ? gradeFolder : gradeOne)(grader, settings, stop.signal);
+  } finally {
+    process.off("SIGINT", onSignal).off("SIGTERM", onSignal);
+    await grader.close();
+  }
+}
+
+/** `unrolled grade`: what a course gives for a notebook, or for all notebooks of a class. */
+export async function main(args: string[], { root }: { root: string }): Promise<number> {
+  let settings: Settings;
+  try {
+    settings = readSettings(args, root);
+  } catch (error) {
+    console.error(`grade: ${(error as Error).message}\n${usage}`);
+    return 2;
+  }
+  try {
+    return await run(settings);
+  } catch (error) {
+    console.error(`grade: ${(error as Error).message}`);
+    return error instanceof OutputError ? 1 : 2;
+  }
+}

@@ -1,0 +1,73 @@
+import type { Grader, Submission } from "../grade.js";
+import type { GradeResult } from "../result.js";
+import { resultFolder, storedResult, writeResult } from "./store.js";
+
+export interface BatchOptions {
+  readonly out: string;
+  readonly jobs: number;
+  /** How often a fault of the grader's own is tried again. */
+  readonly retries?: number;
+  readonly signal?: AbortSignal;
+  /** Called when the verdict on a submission is there: graded now, or found from an earlier run. */
+  readonly onResult?: (result: GradeResult, folder: string, again: boolean) => void | Promise<void>;
+}
+
+/** How a batch went. Results are on disk, not in memory. */
+export interface BatchSummary {
+  graded: number;
+  /** Found from an earlier run. */
+  kept: number;
+  readonly ungradable: { readonly learner: string; readonly file: string; readonly message: string }[];
+}
+
+const isFinal = ({ gradable, fault }: GradeResult): boolean => gradable || fault?.by === "submission";
+
+/** One submission, unless its result is there already under the same key. */
+async function gradeOne(
+  grader: Grader,
+  submission: Submission,
+  { out, retries = 2, signal }: BatchOptions,
+): Promise<{ result: GradeResult; folder: string; again: boolean }> {
+  const read = await grader.read(submission);
+  const folder = resultFolder(out, submission.learner, read.assignment);
+  const stored = await storedResult(folder);
+  if (stored && stored.key === read.key && isFinal(stored)) return { result: stored, folder, again: true };
+  let result = await grader.grade(submission, signal, read);
+  for (let tries = 0; tries < retries && !isFinal(result) && !signal?.aborted; tries++)
+    result = await grader.grade(submission, signal);
+  if (!signal?.aborted || isFinal(result)) await writeResult(folder, result);
+  return { result, folder, again: false };
+}
+
+/** Grades many submissions, some at a time. One that cannot be graded stops none of the others. */
+export async function gradeAll(
+  grader: Grader,
+  submissions: readonly Submission[],
+  options: BatchOptions,
+): Promise<BatchSummary> {
+  const summary: BatchSummary = { graded: 0, kept: 0, ungradable: [] };
+  let next = 0;
+  let stopped = false;
+  const worker = async (): Promise<void> => {
+    while (next < submissions.length && !stopped && !options.signal?.aborted) {
+      const submission = submissions[next++];
+      const { result, folder, again } = await gradeOne(grader, submission, options);
+      if (options.signal?.aborted && !isFinal(result)) return;
+      if (again) summary.kept++;
+      else summary.graded++;
+      const { fault } = result;
+      if (fault) summary.ungradable.push({ learner: result.learner, file: submission.file, message: fault.message });
+      await options.onResult?.(result, folder, again);
+    }
+  };
+  const workers = Array.from({ length: options.jobs }, () =>
+    worker().catch((error) => {
+      stopped = true;
+      throw error;
+    }),
+  );
+  const ended = await Promise.allSettled(workers);
+  const failed = ended.find((end) => end.status === "rejected");
+  if (failed) throw (failed as PromiseRejectedResult).reason;
+  return summary;
+}

@@ -1,0 +1,69 @@
+import { existsSync } from "node:fs";
+import { basename } from "node:path";
+import { fileURLToPath } from "node:url";
+import { Worker } from "node:worker_threads";
+import type { Prepared, Request } from "./prepare.js";
+
+type Answer = { readonly prepared: Prepared } | { readonly fault: string } | { readonly ended: string };
+
+const workerFile = (): string => {
+  const beside = fileURLToPath(new URL("worker.js", import.meta.url));
+  return existsSync(beside) ? beside : beside.replace("/lib/src/", "/lib/dist/"); // under vitest, the built one
+};
+
+const unreadable = (file: string, fault: string): Prepared => ({
+  file: { name: basename(file), sha256: "", bytes: 0 },
+  fault,
+  flags: [],
+  cells: [],
+  parts: [],
+  problems: [],
+  answers: [],
+  stubs: [],
+});
+
+/** Reads submissions one after the other, in a thread that is replaced when one of them breaks it. */
+export class Reader {
+  private thread?: Worker;
+  private last: Promise<unknown> = Promise.resolve();
+
+  constructor(private readonly seconds = 20) {}
+
+  /** @throws Error if the fault is ours: the pack cannot be read */
+  read(request: Request): Promise<Prepared> {
+    const turn = this.last.then(() => this.readNow(request));
+    this.last = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async close(): Promise<void> {
+    await this.thread?.terminate();
+    this.thread = undefined;
+  }
+
+  private async readNow(request: Request): Promise<Prepared> {
+    const answer = await this.ask(request);
+    if ("fault" in answer) throw new Error(answer.fault);
+    if ("prepared" in answer) return answer.prepared;
+    await this.close();
+    return unreadable(request.file, answer.ended);
+  }
+
+  private ask(request: Request): Promise<Answer> {
+    this.thread ??= new Worker(workerFile(), { resourceLimits: { maxOldGenerationSizeMb: 800 }, env: {} });
+    const { thread } = this;
+    thread.ref();
+    return new Promise((resolve) => {
+      const settle = (answer: Answer): void => {
+        clearTimeout(timer);
+        thread.off("message", settle).off("error", broken);
+        thread.unref();
+        resolve(answer);
+      };
+      const broken = (): void => settle({ ended: "the notebook takes too much memory to read" });
+      const timer = setTimeout(settle, this.seconds * 1000, { ended: "the notebook takes too long to read" });
+      thread.once("message", settle).once("error", broken);
+      thread.postMessage(request);
+    });
+  }
+}

@@ -1,0 +1,144 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import type { Duplex, Readable, Writable } from "node:stream";
+import { defaultFrameLimits, type FrameLimits, FrameReader, toFrame } from "../../exercise/frames.js";
+import type { CellProblem, FromRunner, ToRunner } from "../runner/protocol.js";
+import type { Command } from "./command.js";
+import { cpuSeconds } from "./cpu.js";
+
+/** What a learner's answer may be: well above any exercise's, well below what it costs to read. */
+export const answerLimits: FrameLimits = { ...defaultFrameLimits, maxBytes: 4 * 2 ** 20, maxValues: 200_000 };
+
+/** How a request to the runner ended without an answer. */
+export type Ending =
+  | { readonly why: "exited"; readonly message: string }
+  | { readonly why: "garbled"; readonly message: string }
+  | {
+      readonly why: "silent";
+      readonly message: string /** It computed all the while: not waited, not starved. */;
+      readonly certain: boolean;
+    };
+
+export type Reply<T> = { readonly reply: T } | { readonly ending: Ending };
+
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
+
+function readProblems(value: unknown): CellProblem[] {
+  if (!Array.isArray(value)) return [];
+  return value
+    .slice(0, 1000)
+    .filter(isRecord)
+    .map(({ cell, message }) => ({
+      cell: Number(cell),
+      message: typeof message === "string" ? message.slice(0, 300) : "stopped with an error",
+    }));
+}
+
+/** One sandboxed process. One request at a time; after an ending it is gone. */
+export class Session {
+  private readonly child: ChildProcess;
+  private readonly input: Writable;
+  private settle?: (reply: Reply<FromRunner>) => void;
+  private expects: (message: FromRunner) => boolean = () => false;
+  private ended?: Ending;
+  private calls = 0;
+  /** The cell that the runner says it is in. */
+  cell = -1;
+
+  constructor({ file, args, descriptors: [input, output] }: Command) {
+    const stdio =
+      input === output ? (["ignore", "ignore", "ignore", "pipe"] as const) : (["pipe", "pipe", "ignore"] as const);
+    this.child = spawn(file, [...args], { stdio: [...stdio], env: {}, cwd: "/", detached: true });
+    this.input = this.child.stdio[input] as Duplex;
+    const reader = new FrameReader(answerLimits);
+    (this.child.stdio[output] as Readable)
+      .on("data", (chunk: Buffer) => this.read(reader, chunk))
+      .on("error", () => {});
+    this.input.on("error", () => {}); // the exit that follows says it
+    this.child.once("error", (error) => this.end({ why: "exited", message: `could not start: ${error.message}` }));
+    this.child.once("close", (code, signal) => this.end({ why: "exited", message: exitMessage(code, signal) }));
+  }
+
+  get alive(): boolean {
+    return this.ended === undefined;
+  }
+
+  async load(program: string, exports: readonly string[], seconds: number): Promise<Reply<CellProblem[]>> {
+    const message: ToRunner = { type: "load", program, exports };
+    const reply = await this.ask(message, ({ type }) => type === "loaded", seconds);
+    return "reply" in reply ? { reply: readProblems((reply.reply as { problems?: unknown }).problems) } : reply;
+  }
+
+  async call(name: string, args: readonly unknown[] | undefined, seconds: number): Promise<Reply<unknown>> {
+    const call = this.calls++;
+    const message: ToRunner = { type: "call", call, name, args: args ?? null };
+    const reply = await this.ask(message, (answer) => answer.type === "answer" && answer.call === call, seconds);
+    return "reply" in reply ? { reply: (reply.reply as { outcome?: unknown }).outcome } : reply;
+  }
+
+  /** Ends the process and everything below it. */
+  kill(): void {
+    this.end({ why: "exited", message: "was ended" });
+  }
+
+  private read(reader: FrameReader, chunk: Buffer): void {
+    if (!this.alive) return;
+    try {
+      for (const message of reader.push(chunk)) this.receive(message);
+    } catch {
+      this.end({ why: "garbled", message: "sent bytes that are no answer" });
+    }
+  }
+
+  private receive(message: unknown): void {
+    if (!isRecord(message)) throw new TypeError("not a message");
+    if (message.type === "cell" && Number.isInteger(message.cell)) this.cell = message.cell as number;
+    else if (this.settle && this.expects(message as unknown as FromRunner))
+      this.settle({ reply: message as unknown as FromRunner });
+    else throw new TypeError("an answer to no question");
+  }
+
+  private end(ending: Ending): void {
+    if (this.ended) return;
+    this.ended = ending;
+    for (const stream of this.child.stdio) stream?.destroy();
+    const { pid } = this.child;
+    try {
+      if (pid) process.kill(-pid, "SIGKILL");
+    } catch {
+      this.child.kill("SIGKILL"); // no group of its own any more
+    }
+    this.settle?.({ ending });
+  }
+
+  private ask(
+    message: ToRunner,
+    expects: (message: FromRunner) => boolean,
+    seconds: number,
+  ): Promise<Reply<FromRunner>> {
+    if (this.ended) return Promise.resolve({ ending: this.ended });
+    const before = this.cpu();
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => {
+        const used = (this.cpu() ?? 0) - (before ?? 0);
+        const certain = before !== undefined && used >= 0.8 * seconds;
+        this.end({ why: "silent", message: `did not return within ${seconds} s`, certain });
+      }, seconds * 1000);
+      this.expects = expects;
+      this.settle = (reply) => {
+        clearTimeout(timer);
+        this.settle = undefined;
+        resolve(reply);
+      };
+      this.input.write(toFrame(message));
+    });
+  }
+
+  private cpu(): number | undefined {
+    return this.child.pid === undefined ? undefined : cpuSeconds(this.child.pid);
+  }
+}
+
+function exitMessage(code: number | null, signal: NodeJS.Signals | null): string {
+  const number = signal === "SIGXCPU" ? "its CPU time was used up" : (signal ?? `exit code ${code}`);
+  return `ended the process (${number})`;
+}
