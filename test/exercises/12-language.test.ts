@@ -156,3 +156,59 @@ exercise("12.4", (subject, draw) => {
     });
   }
 });
+
+exercise("12.5", (subject) => {
+  const questions: Record<string, [name: string, right: string, why: Record<string, string>]> = {
+    "the wrong rule is always wrong where there is an attractor": [
+      "q1",
+      "b",
+      {
+        a: "the last noun is then always of the other number, not half of the time",
+        c: "without attractors the last noun is the subject",
+        d: "without attractors the last noun is the subject",
+      },
+    ],
+    "accuracy is held against what the wrong rule would score": [
+      "q2",
+      "c",
+      {
+        a: "the last noun would score 0.0 with attractors: see your q1",
+        b: "a guess would score 0.5",
+        d: "one run of three is perfect: that says nothing about the other two",
+      },
+    ],
+    "a failed run speaks of its settings": [
+      "q3",
+      "c",
+      {
+        a: "one setting failed: that does not rule out all others",
+        b: "look at the second column: who has fewer weights?",
+        d: "that would score 1.0 without attractors",
+      },
+    ],
+    "a comparison of cells changes the cell alone": [
+      "q4",
+      "b",
+      {
+        a: "chance moves an accuracy near 1 by about half a percent in 1000 sentences: .97 is further away",
+        c: "theory is no measurement, and a measurement is what is being read",
+        d: "half the sentences are singular, so accuracy is a fair measure here",
+      },
+    ],
+    "the spread over seeds belongs to the result": [
+      "q5",
+      "c",
+      {
+        a: "the best of three hides the other two",
+        b: "a mean alone hides that one run was perfect and two were not",
+        d: "seeds differ: weights and sentences start from other numbers",
+      },
+    ],
+  };
+  for (const [title, [name, right, why]] of Object.entries(questions)) {
+    test(title, async () => {
+      const answers = await subject.value<Record<string, unknown>>("answers");
+      expect(answers[name]).toChoose(right, why);
+    });
+  }
+});

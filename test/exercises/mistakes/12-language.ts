@@ -1,4 +1,5 @@
 import type { Mistake } from "./mistake.js";
+import { wrongLetters } from "./quiz.js";
 
 type Planted = Omit<Mistake, "exercise">[];
 
@@ -115,6 +116,14 @@ const nudges: Planted = [
   },
 ];
 
+const reading: Planted = [
+  ...wrongLetters("q1", "b", "acd", "the wrong rule is always wrong where there is an attractor"),
+  ...wrongLetters("q2", "c", "abd", "accuracy is held against what the wrong rule would score"),
+  ...wrongLetters("q3", "c", "abd", "a failed run speaks of its settings"),
+  ...wrongLetters("q4", "b", "acd", "a comparison of cells changes the cell alone"),
+  ...wrongLetters("q5", "c", "abd", "the spread over seeds belongs to the result"),
+];
+
 const of = (exercise: string, planted: Planted): Mistake[] => planted.map((mistake) => ({ exercise, ...mistake }));
 
 export const mistakes: Mistake[] = [
@@ -122,4 +131,5 @@ export const mistakes: Mistake[] = [
   ...of("12.2", sampling),
   ...of("12.3", scored),
   ...of("12.4", nudges),
+  ...of("12.5", reading),
 ];
