@@ -1,4 +1,5 @@
 import { exercise, expect, type Made, parts, test, variants } from "unrolled/exercise/suite";
+import { addingRun, type Run, type RunSlip, runSlips } from "./reference/adding-run.js";
 import { telling, tells } from "./reference/telling.js";
 import type { Matrix, Vector } from "./reference/vectors.js";
 
@@ -223,6 +224,79 @@ exercise("07.4", (subject, draw) => {
         return (symbols * guess) / (made(baselineSlips["the baseline divides by all steps"]) ? T : T + 20);
       });
       expect(await subject.call("memorylessLoss", T)).toAvoid(slip, answers);
+    });
+  }
+});
+
+exercise("07.5", (subject, draw) => {
+  const titles: Record<string, RunSlip> = {
+    "the seed decides everything that is random": runSlips.seed,
+    "cell, readout and sequences draw from streams of their own": runSlips.streams,
+    "an RNN is trained when one is asked for": runSlips.kind,
+    "the sequences are as long as asked for": runSlips.seqLen,
+    "the learning rate is 0.01": runSlips.rate,
+    "the gradient is clipped at norm 1": runSlips.clip,
+  };
+  const all = Object.values(runSlips);
+  for (const [title, slip] of Object.entries(titles)) {
+    test(title, async () => {
+      const kind = slip === runSlips.kind || draw.integer(0, 1) ? "rnn" : "lstm";
+      const run: Run = { kind, hiddenSize: 3, seqLen: draw.integer(4, 7), steps: 6, seed: draw.integer(2, 999) };
+      const right = await addingRun(run);
+      const withSlip = await Promise.all(all.map((made) => addingRun(run, made)));
+      const answers = variants(all, (made) => {
+        const slips = all.flatMap((known, k) => (made(known) ? [k] : []));
+        if (slips.length > 1) return [[-1]]; // two at once: not looked for, and no answer
+        return slips.length === 1 ? withSlip[slips[0]] : right;
+      });
+      const losses = await subject.call("learningCurve", kind, run.hiddenSize, run.seqLen, run.steps, run.seed);
+      expect(losses).toAvoid(slip, answers, { rtol: 1e-7 });
+    });
+  }
+
+  const slips = {
+    "a run that never gets there still counts in the median": "the runs that never got there were left out",
+    "the first step below the level counts, also if the curve rises again": "only the runs that end below were counted",
+    "steps are counted from 1": "steps are counted from 0: the first is step 1",
+    "steps are put in order as numbers": "sorted as texts: 100 before 20",
+    "it is the median, not the mean": "the mean: one run that never gets there makes it infinite",
+  } as const;
+  type Slip = (typeof slips)[keyof typeof slips];
+  const summary = ({ curves, level }: { curves: Matrix; level: number }, made: Made<Slip>): Vector => {
+    const endOnly = made(slips["the first step below the level counts, also if the curve rises again"]);
+    const firsts = curves.map((curve) => {
+      const place = curve.findIndex((loss) => loss < level);
+      if (place < 0 || (endOnly && !(curve[curve.length - 1] < level))) return Number.POSITIVE_INFINITY;
+      return made(slips["steps are counted from 1"]) ? place : place + 1;
+    });
+    const reaching = firsts.filter((step) => step < Number.POSITIVE_INFINITY);
+    const kept = made(slips["a run that never gets there still counts in the median"]) ? reaching : firsts;
+    const inOrder = [...kept].sort(made(slips["steps are put in order as numbers"]) ? undefined : (a, b) => a - b);
+    const mean = kept.reduce((sum, step) => sum + step, 0) / kept.length;
+    const median = inOrder[Math.floor(inOrder.length / 2)] ?? Number.NaN;
+    return [reaching.length, made(slips["it is the median, not the mean"]) ? mean : median];
+  };
+  const curves = (): { curves: Matrix; level: number } => {
+    const [level, length] = [0.05, 24];
+    const losses = (low: number, high: number, count: number): Vector =>
+      Array.from({ length: count }, () => draw.number(low, high));
+    const falling = (): Vector => {
+      const first = draw.integer(3, length - 3);
+      const tail = losses(0.01, 0.03, length - first);
+      return [...losses(0.07, 0.17, first), ...tail.slice(1), draw.integer(0, 3) ? tail[0] : 0.06];
+    };
+    const high = (): Vector => losses(0.07, 0.17, length);
+    return { curves: [falling(), high(), falling(), high(), falling()], level };
+  };
+  for (const [title, slip] of Object.entries(slips)) {
+    test(title, async () => {
+      const { inputs, answers } = telling(slip, Object.values(slips), curves, summary);
+      const { reached, median } = parts(
+        await subject.call("summary", inputs.curves, inputs.level),
+        "reached",
+        "median",
+      );
+      expect([reached, median]).toAvoid(slip, answers);
     });
   }
 });

@@ -105,10 +105,41 @@ const loss: Slip[] = [
   { from: "(10 * Math.log(8))", to: "Math.log(8)", fails: ["the baseline pays for ten symbols"] },
 ];
 
+const run: Slip[] = [
+  { from: "seededRng(seed)", to: "seededRng(1)", fails: ["the seed decides everything that is random"] },
+  {
+    from: 'const options = { rng: rng.fork("cell") };',
+    to: "rng.fork = () => rng;\n  const options = { rng };",
+    fails: ["cell, readout and sequences draw from streams of their own"],
+  },
+  { from: "new RNNCell(", to: "new LSTMCell(", fails: ["an RNN is trained when one is asked for"] },
+  { from: "adding({ seqLen, ", to: "adding({ ", fails: ["the sequences are as long as asked for"] },
+  { from: "{ learningRate: 0.01 }", to: "{ learningRate: 0.001 }", fails: ["the learning rate is 0.01"] },
+  { from: "clipNorm: 1, ", to: "", fails: ["the gradient is clipped at norm 1"] },
+  {
+    from: "[...firsts].sort(",
+    to: "firsts.filter((step) => step < Infinity).sort(",
+    fails: ["a run that never gets there still counts in the median"],
+  },
+  {
+    from: "place < 0 ?",
+    to: "place < 0 || curve[curve.length - 1] >= level ?",
+    fails: ["the first step below the level counts, also if the curve rises again"],
+  },
+  { from: "place + 1", to: "place", fails: ["steps are counted from 1"] },
+  { from: "sort((a, b) => a - b)", to: "sort()", fails: ["steps are put in order as numbers"] },
+  {
+    from: "inOrder[Math.floor(inOrder.length / 2)]",
+    to: "firsts.reduce((sum, step) => sum + step, 0) / firsts.length",
+    fails: ["it is the median, not the mean"],
+  },
+];
+
 export const mistakes: Mistake[] = [
   ...baselines.map((slip) => ({ exercise: "07.1", ...slip })),
   ...sequence.map((slip) => ({ exercise: "07.2", ...slip })),
   ...weights.map((slip) => ({ exercise: "07.3", ...slip })),
   ...sizes.map((slip) => ({ exercise: "07.3", ...slip })),
   ...loss.map((slip) => ({ exercise: "07.4", ...slip })),
+  ...run.map((slip) => ({ exercise: "07.5", ...slip })),
 ];
