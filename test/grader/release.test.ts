@@ -207,14 +207,19 @@ describe("nbgrader's metadata", () => {
     expect(new Set(marked.map(({ grade_id }) => grade_id)).size).toBe(marked.length);
     for (const { grade_id } of marked) expect(grade_id).toMatch(/^[a-zA-Z0-9_-]*$/);
     const graded = marked.filter(({ grade }) => grade).map(({ grade_id, points }) => [grade_id, points]);
-    expect(graded).toEqual(pack.exercises.map(({ id, points }) => [`ex-${id.replace(".", "-")}`, points]));
+    const here = pack.exercises.filter((exercise) => exercise.file === file);
+    expect(graded).toEqual(here.map(({ id, points }) => [`ex-${id.replace(".", "-")}`, points]));
   });
 });
 
 describe("npm run release", () => {
   test("makes the notebooks, and the same again", async () => {
     const folder = courseCopy();
-    expect(await release(folder)).toEqual({ code: 0, said: `exercises/${file}: 4 exercises, 25 points` });
+    const { code, said } = await release(folder);
+    expect(code).toBe(0);
+    const here = pack.exercises.filter((exercise) => exercise.file === file);
+    const points = here.reduce((sum, exercise) => sum + exercise.points, 0);
+    expect(said).toContain(`exercises/${file}: ${here.length} exercises, ${points} points`);
     const first = readFileSync(join(folder, "exercises", file), "utf8");
     expect((await release(folder)).code).toBe(0);
     expect(readFileSync(join(folder, "exercises", file), "utf8")).toBe(first);

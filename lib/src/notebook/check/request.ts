@@ -12,7 +12,7 @@ export function readRequest(exercises: readonly Exercise[], id: unknown, given: 
   const { found, meant } = findExercise(exercises, id);
   if (!found) {
     const said = typeof id === "string" ? JSON.stringify(id) : typeof id === "number" ? id : nameOf(id);
-    const rest = meant ? `did you mean ${meant.id}?` : `there are ${listed(exercises.map((exercise) => exercise.id))}`;
+    const rest = meant ? `did you mean ${meant.id}?` : `they go from ${exercises[0]?.id} to ${exercises.at(-1)?.id}`;
     return { misuse: `check: there is no exercise ${said}; ${rest}` };
   }
   if (markedByHand(found)) {
