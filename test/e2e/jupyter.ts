@@ -89,7 +89,11 @@ export async function jupyter(folder: string): Promise<Server> {
   const asRoot = process.getuid?.() === 0 ? ["--allow-root"] : [];
   return serve((port) =>
     spawn(jupyterProgram as string, [`--port=${port}`, `--notebook-dir=${folder}`, "--no-browser", ...asRoot], {
-      env: { ...process.env, JUPYTER_PATH: join(folder, ".jupyter") },
+      env: {
+        ...process.env,
+        JUPYTER_PATH: join(folder, ".jupyter"),
+        UNROLLED_PROGRESS: join(folder, "progress.json"),
+      },
     }),
   );
 }

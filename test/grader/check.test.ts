@@ -34,7 +34,7 @@ describe("check: wrong use is answered in one line", () => {
     ["5.3", {}, 'check: there is no exercise "5.3"; did you mean 05.3?'],
     [5.3, {}, "check: there is no exercise 5.3; did you mean 05.3?"],
     ["gates", {}, 'check: there is no exercise "gates"; they go from 0'],
-    [undefined, {}, "check: there is no exercise undefined; there are"],
+    [undefined, {}, "check: there is no exercise undefined; they go from"],
     ["05.3", undefined, 'check("05.3"): pass the function lstmStep: await check("05.3", { lstmStep })'],
     ["05.3", {}, 'check("05.3"): pass the function lstmStep: await check("05.3", { lstmStep })'],
     ["05.3", lstmStep, 'check("05.3"): put braces around the name: await check("05.3", { lstmStep })'],

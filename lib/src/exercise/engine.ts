@@ -56,20 +56,35 @@ export class Engine {
     return new Engine(vitest, pack);
   }
 
-  /** Checks exercises of one file against the code behind `caller`. */
+  /** Checks exercises of one notebook against the code behind `caller`. */
   run(exercises: readonly Exercise[], options: RunOptions): Promise<ExerciseReport[]> {
     const turn = this.running.then(() => this.runNow(exercises, options));
     this.running = turn.catch(() => undefined);
     return turn;
   }
 
-  private async runNow(
-    all: readonly Exercise[],
+  private async runNow(all: readonly Exercise[], options: RunOptions): Promise<ExerciseReport[]> {
+    const files = new Map<string, Exercise[]>();
+    for (const exercise of all.filter((exercise) => !markedByHand(exercise))) {
+      const file = suiteFile(this.pack, exercise);
+      files.set(file, [...(files.get(file) ?? []), exercise]);
+    }
+    const suites = new Map<string, TestSuite>();
+    for (const [file, exercises] of files) {
+      for (const suite of await this.runFile(file, exercises, options)) suites.set(suite.name, suite);
+    }
+    return all.map((exercise) =>
+      markedByHand(exercise)
+        ? handReport(exercise)
+        : exerciseReport(exercise, suites.get(`${exercise.id} ${exercise.title}`)),
+    );
+  }
+
+  private async runFile(
+    file: string,
+    exercises: readonly Exercise[],
     { caller, seed = visibleSeed }: RunOptions,
-  ): Promise<ExerciseReport[]> {
-    const exercises = all.filter((exercise) => !markedByHand(exercise));
-    const [first] = exercises;
-    if (!first) return all.map((exercise) => handReport(exercise));
+  ): Promise<TestSuite[]> {
     const context: SuiteContext = {
       only: exercises.map(({ id }) => id),
       seed,
@@ -81,18 +96,12 @@ export class Engine {
     try {
       const project = this.vitest.getRootProject();
       project.provide("unrolled", context);
-      const { testModules, unhandledErrors } = await this.vitest.runTestSpecifications([
-        project.createSpecification(suiteFile(this.pack, first)),
-      ]);
+      const specification = project.createSpecification(file);
+      const { testModules, unhandledErrors } = await this.vitest.runTestSpecifications([specification]);
       const [module] = testModules;
       const fault = faultOf(module, unhandledErrors);
-      if (fault) throw new Error(`the checks of ${first.file} could not run: ${fault}`);
-      const suites = new Map(Array.from(module.children.suites(), (suite) => [suite.name, suite]));
-      return all.map((exercise) =>
-        markedByHand(exercise)
-          ? handReport(exercise)
-          : exerciseReport(exercise, suites.get(`${exercise.id} ${exercise.title}`)),
-      );
+      if (fault) throw new Error(`the checks of ${exercises[0].file} could not run: ${fault}`);
+      return [...module.children.suites()];
     } finally {
       served.close();
     }

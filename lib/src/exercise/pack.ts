@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -27,6 +27,8 @@ export interface Exercise {
   /** What the answer may import: "mathjs", "unrolled:tensor,sigmoid". */
   readonly imports: readonly string[];
   readonly tests: readonly ManifestTest[];
+  /** The file of its suite; the one named after the notebook unless told. */
+  readonly suite?: string;
   /** What a person gives points for, where the answer is marked by hand. */
   readonly rubric?: readonly RubricItem[];
 }
@@ -74,7 +76,7 @@ function checkEntry(entry: Exercise, where: string): void {
     throw new RangeError(`${where}: is marked by hand, so tests must be [], got ${entry.tests.length}`);
   if (!byHand && rubric.length > 0) throw new RangeError(`${where}: only an explain exercise has a rubric`);
   const sum = (byHand ? rubric : entry.tests).reduce((total, part) => total + part.points, 0);
-  if (sum !== entry.points)
+  if (Math.abs(sum - entry.points) > 1e-9)
     throw new RangeError(
       `${where}: the points of the ${byHand ? "rubric" : "tests"} must add up to ${entry.points}, got ${sum}`,
     );
@@ -101,17 +103,23 @@ export const readPack = (masters: string, suites: string): Pack => {
 /** The course's own folder: this file is three levels below it, built or not. */
 export const courseRoot = (): string => fileURLToPath(new URL("../../..", import.meta.url));
 
-/** The exercises of the course itself. */
-export const coursePack = (root = courseRoot()): Pack =>
-  readPack(join(root, "solutions"), join(root, "test/exercises"));
+/** The exercises of the course itself. A student's package has no solutions: its manifest lies with the exercises. */
+export function coursePack(root = courseRoot()): Pack {
+  const [masters, exercises] = [join(root, "solutions"), join(root, "exercises")];
+  return readPack(existsSync(join(masters, "manifest.json")) ? masters : exercises, join(root, "test/exercises"));
+}
 
-export const suiteFile = (pack: Pack, { file }: Exercise): string =>
-  join(pack.suites, file.replace(/\.ipynb$/, ".test.ts"));
+export const suiteFile = (pack: Pack, { file, suite }: Exercise): string =>
+  join(pack.suites, suite ?? file.replace(/\.ipynb$/, ".test.ts"));
 
 export const masterFile = (pack: Pack, { file }: Exercise): string => join(pack.masters, file);
 
 /** Whether the learner writes values into constants, not functions. */
 export const asksForValues = ({ kind }: Exercise): boolean => kind === "trace" || kind === "predict" || kind === "quiz";
+
+/** Whether nothing of it is checked before it is handed in: an exam item whose suite learners do not have. */
+export const checkedLater = ({ tests }: Pick<Exercise, "tests">): boolean =>
+  tests.length > 0 && tests.every(({ visibility }) => visibility === "hidden");
 
 /** Whether a person marks the answer, which is text. */
 export const markedByHand = ({ kind }: Pick<Exercise, "kind">): boolean => kind === "explain";

@@ -1,4 +1,6 @@
 import { randomUUID } from "node:crypto";
+import { courseProgress } from "./check/course-progress.js";
+import type { Output } from "./output.js";
 import { publish } from "./publish.js";
 
 /** A line that says how far a long computation is. */
@@ -12,11 +14,18 @@ export interface ProgressLine {
 const INTERVAL_MS = 100;
 const WIDTH = 24;
 
+/** What is done of the course's exercises: a bar and a table, from a file that the checks write on this machine. */
+export function progress(): Output;
 /**
  * Shows `label` with a bar that fills in place; for whatever takes over two seconds. The last line holds no times, so
  * that a notebook's output is the same from run to run.
  */
-export function progress(label: string, total: number): ProgressLine {
+export function progress(label: string, total: number): ProgressLine;
+export function progress(label?: string, total = 0): Output | ProgressLine {
+  return label === undefined ? courseProgress() : progressLine(label, total);
+}
+
+function progressLine(label: string, total: number): ProgressLine {
   const id = `progress-${randomUUID()}`;
   const start = performance.now();
   let shownAt = -Infinity;

@@ -3,11 +3,14 @@ const END = /^\s*(?:\/\/ END SOLUTION|<!-- END SOLUTION -->)\s*$/;
 const BEGIN_STUB = /^\s*\/\/ BEGIN STUB\s*$/;
 const END_STUB = /^\s*\/\/ END STUB\s*$/;
 
+/** Stands where a learner will write the answer that a person marks. */
+export const handStub = "*Your answer, in place of this line.*";
+
 /** What a learner finds in place of a solution; `before` is the line above it. */
 function place(begin: string, before: string, exercise: string, broken: readonly string[] | undefined): string[] {
   const indent = begin.slice(0, begin.search(/\S/));
   const stub = `${indent}return notStarted("${exercise}");`;
-  if (begin.includes("<!--")) return ["*Your answer, in place of this line.*"];
+  if (begin.includes("<!--")) return [handStub];
   if (broken) return [`${stub} // delete this line to begin; the mistake is below it`, ...broken];
   if (/\[\s*$/.test(before)) return [`${indent}// your numbers here, with commas between them`];
   if (/=\s*\{\s*$/.test(before)) return [`${indent}// your answers here: q1: "a", and so on`];

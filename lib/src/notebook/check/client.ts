@@ -1,3 +1,4 @@
+import { AsyncResource } from "node:async_hooks";
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import type { Socket } from "node:net";
@@ -7,6 +8,7 @@ import { invoke, type Outcome } from "../../exercise/invoke.js";
 import { courseRoot } from "../../exercise/pack.js";
 import type { ExerciseReport } from "../../exercise/report.js";
 import { type FromChecker, PIPE, type ToChecker } from "./messages.js";
+import { watched } from "./watchdog.js";
 
 /** The learner's functions and values, by the names that the exercise asks for. */
 export type Answers = Readonly<Record<string, unknown>>;
@@ -20,6 +22,8 @@ export interface CheckerOptions {
 
 interface Run {
   readonly answers: Answers;
+  /** Calls in the context of the cell that asked for the check: what the answer prints belongs to that cell. */
+  readonly inCell: <T>(call: () => T) => T;
   readonly resolve: (report: ExerciseReport) => void;
   readonly reject: (error: Error) => void;
 }
@@ -85,7 +89,8 @@ export class Checker {
     const run = ++this.lastRun;
     this.hold();
     return new Promise((resolve, reject) => {
-      this.runs.set(run, { answers, resolve, reject });
+      const inCell = AsyncResource.bind(<T>(call: () => T): T => call());
+      this.runs.set(run, { answers, inCell, resolve, reject });
       this.send({ type: "run", run, exercise });
     });
   }
@@ -110,7 +115,11 @@ export class Checker {
   /** Runs go one after the other, in the order they were asked for: a call belongs to the oldest. */
   private async answer({ call, name, args }: Extract<FromChecker, { type: "call" }>): Promise<void> {
     const [run] = this.runs.values();
-    const outcome = await invoke(run?.answers[name], name, args ?? undefined, this.options.callMilliseconds);
+    const { callMilliseconds = 5000 } = this.options;
+    if (!run) return;
+    const outcome = await watched(callMilliseconds, () =>
+      run.inCell(() => invoke(run.answers[name], name, args ?? undefined, callMilliseconds)),
+    );
     try {
       this.send({ type: "outcome", call, outcome });
     } catch (error) {

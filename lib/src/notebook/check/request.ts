@@ -1,5 +1,5 @@
 import { nameOf } from "../../exercise/numbers.js";
-import { asksForValues, type Exercise, findExercise, markedByHand } from "../../exercise/pack.js";
+import { asksForValues, checkedLater, type Exercise, findExercise, markedByHand } from "../../exercise/pack.js";
 import type { Answers } from "./client.js";
 
 export type Request = { readonly exercise: Exercise; readonly answers: Answers } | { readonly misuse: string };
@@ -18,6 +18,7 @@ export function readRequest(exercises: readonly Exercise[], id: unknown, given: 
   if (markedByHand(found)) {
     return { misuse: `check: ${found.id} is marked by hand; write your answer into the cell under its card` };
   }
+  if (checkedLater(found)) return { misuse: `check: ${found.id} is checked when it is handed in, not here` };
   const values = asksForValues(found);
   const noun = values ? "the constant" : "the function";
   const names = found.exports.join(", ");
