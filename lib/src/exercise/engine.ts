@@ -98,9 +98,10 @@ export class Engine {
       project.provide("unrolled", context);
       const specification = project.createSpecification(file);
       const { testModules, unhandledErrors } = await this.vitest.runTestSpecifications([specification]);
-      const [module] = testModules;
+      // the list also has the files of earlier runs
+      const module = testModules.find(({ moduleId }) => moduleId === specification.moduleId);
       const fault = faultOf(module, unhandledErrors);
-      if (fault) throw new Error(`the checks of ${exercises[0].file} could not run: ${fault}`);
+      if (fault || !module) throw new Error(`the checks of ${exercises[0].file} could not run: ${fault}`);
       return [...module.children.suites()];
     } finally {
       served.close();
