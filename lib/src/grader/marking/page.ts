@@ -12,7 +12,7 @@ main { max-width: 75rem; margin: 0 auto; padding: 1rem; } h1 { font-size: 1.25re
 .answer { background: var(--box); border-radius: .3rem; padding: .8rem 1rem; white-space: pre-wrap; font-size: 1.05rem; max-width: 70ch; }
 fieldset { border: 1px solid var(--line); border-radius: .3rem; margin: 0 0 .7rem; padding: .5rem .8rem .7rem; } legend { padding: 0 .3rem; }
 label { display: block; } input, select, button { font: inherit; color: inherit; background: var(--paper); border: 1px solid var(--line); border-radius: .3rem; padding: .35rem .5rem; }
-input[type=number] { width: 6rem; } input[type=text] { width: 100%; margin-top: .3rem; } select { max-width: 100%; }
+input[type=number] { width: 6rem; margin: 0 .4rem; } input[type=text] { width: 100%; margin-top: .3rem; } select { max-width: 100%; }
 button { background: var(--box); padding: .45rem .9rem; } button.main { background: var(--bar); color: var(--on-bar); border-color: var(--bar); font-weight: 600; }
 .buttons { display: flex; flex-wrap: wrap; gap: .5rem; } .done { color: var(--good); } :focus-visible { outline: 3px solid var(--bar); outline-offset: 2px; }`;
 

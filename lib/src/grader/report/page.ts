@@ -35,12 +35,12 @@ section { border-top: 1px solid var(--line); padding: 1rem 0; }
 .good { color: var(--good); } .bad { color: var(--bad); } .state { white-space: nowrap; font-weight: 600; }
 pre, .answer { margin: .3rem 0; padding: .5rem .7rem; background: var(--box); border-radius: .3rem; white-space: pre-wrap; overflow-wrap: anywhere; }
 pre { font: .875rem/1.45 ui-monospace, Menlo, Consolas, monospace; } ul.tests { list-style: none; padding: 0; margin: .6rem 0 0; }
-ul.tests > li { padding: .5rem 0; border-top: 1px dashed var(--line); } dl { margin: .3rem 0; } dt { color: var(--soft); font-size: .875rem; } dd { margin: 0; }
+ul.tests > li { padding: .5rem 0; border-top: 1px dashed var(--line); } dl { margin: .3rem 0; display: grid; gap: 0 .8rem; } @media (min-width: 40rem) { dl { grid-template-columns: max-content 1fr; align-items: baseline; } } dt { color: var(--soft); font-size: .875rem; } dd { margin: 0; min-width: 0; }
 .note { border-left: 4px solid var(--bar); background: var(--box); padding: .5rem .8rem; margin: .8rem 0; }
 table { border-collapse: collapse; width: 100%; } caption { text-align: left; } th, td { text-align: left; vertical-align: top; padding: .35rem .6rem .35rem 0; border-top: 1px solid var(--line); }
-th { font-weight: 600; } td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; } .scroll { overflow-x: auto; }
+th { font-weight: 600; white-space: nowrap; } td { overflow-wrap: break-word; } td:first-child { min-width: 6rem; } td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; } .scroll { overflow-x: auto; }
 svg { display: block; width: 100%; max-width: 36rem; height: auto; } svg text { fill: currentColor; font: 12px system-ui, sans-serif; } svg .soft { fill: var(--soft); }
-svg.share { width: 6rem; height: .7rem; margin-top: .4rem; }
+svg.share { width: clamp(3rem, 12vw, 6rem); height: .7rem; margin-top: .4rem; }
 .bar { fill: var(--bar); } .track { fill: var(--bar-soft); } .axis { stroke: var(--line); }
 :focus-visible { outline: 3px solid var(--bar); outline-offset: 2px; }
 @media print { body { background: #fff; color: #000; } section { break-inside: avoid; } }`;
