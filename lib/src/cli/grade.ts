@@ -6,17 +6,21 @@ import { coursePack, type Pack, readPack } from "../exercise/pack.js";
 import { gradeAll } from "../grader/batch/batch.js";
 import { findSubmissions } from "../grader/batch/find.js";
 import { OutputError, resultFolder, writeResult } from "../grader/batch/store.js";
+import { type Format, formats, isFormat } from "../grader/export/format.js";
+import { downloadName } from "../grader/export/lms.js";
 import { Grader, type Submission } from "../grader/grade.js";
+import { writeReports, writeResultPages } from "../grader/report/write-reports.js";
 import type { GradeResult, Tier } from "../grader/result.js";
 import { gradeTable } from "../grader/table.js";
 
-const usage = `usage: unrolled grade <notebook>              a table, and graded/<learner>/<assignment>/result.json
-       unrolled grade <folder> [options]     all of a class: <learner>/<assignment>/*.ipynb, or a flat folder
+const usage = `usage: unrolled grade <notebook>              a table, and graded/<learner>/<assignment>/result.json and feedback.html
+       unrolled grade <folder> [options]     all of a class: <learner>/<assignment>/*.ipynb, a flat folder, or a download from Canvas or Moodle
   --out <folder>          where results go (default: graded)
   --jobs <n>              submissions at a time (default: 2, or 1 on one core)
   --seed-file <file>      draws secret inputs from this file's text; a test counts where it passes on these too
   --pack <folder>         manifest.json and masters of another pack; suites in its folder suites
   --assignment <name>     refuses other notebooks
+  --format <name>         also writes each result as gradescope, classroom, prairielearn, nbgrader, junit or json
   --learner <id>          whose one notebook it is (default: the file's name)
   --tier <name>           strict, docker, uid or basic (default: the strongest that works here)
   --allow-weak-sandbox    grades below tier strict
@@ -30,6 +34,7 @@ interface Settings {
   readonly hiddenSeed?: string;
   readonly pack: Pack;
   readonly assignment?: string;
+  readonly format?: Format;
   readonly learner?: string;
   readonly tier?: Tier;
   readonly weak: boolean;
@@ -61,6 +66,7 @@ function readSettings(args: string[], root: string): Settings {
       "seed-file": { type: "string" },
       pack: { type: "string" },
       assignment: { type: "string" },
+      format: { type: "string" },
       learner: { type: "string" },
       tier: { type: "string" },
       "allow-weak-sandbox": { type: "boolean", default: false },
@@ -71,6 +77,8 @@ function readSettings(args: string[], root: string): Settings {
   if (!existsSync(path)) throw new TypeError(`there is no ${positionals[0]}`);
   if (values.tier !== undefined && !tierNames.includes(values.tier))
     throw new TypeError(`--tier must be one of ${tierNames.join(", ")}, got ${values.tier}`);
+  if (values.format !== undefined && !isFormat(values.format))
+    throw new TypeError(`--format must be one of ${formats.join(", ")}, got ${values.format}`);
   const pack = values.pack ? readPack(resolve(values.pack), resolve(values.pack, "suites")) : coursePack(root);
   return {
     path,
@@ -80,6 +88,7 @@ function readSettings(args: string[], root: string): Settings {
     hiddenSeed: readSeed(values["seed-file"]),
     pack,
     assignment: values.assignment,
+    format: values.format,
     learner: values.learner,
     tier: values.tier as Tier | undefined,
     weak: values["allow-weak-sandbox"],
@@ -103,11 +112,12 @@ function tierProblem(tier: Tier, { weak, folder, hiddenSeed }: Settings): string
 }
 
 async function gradeOne(grader: Grader, settings: Settings, signal: AbortSignal): Promise<number> {
-  const { path, learner = basename(path, ".ipynb"), assignment, out } = settings;
+  const { path, learner = basename(path, ".ipynb"), assignment, out, format } = settings;
   const result = await grader.grade({ file: path, learner, assignment }, signal);
   console.log(gradeTable(result));
   const folder = resultFolder(out, learner, result.assignment);
   await writeResult(folder, result);
+  await writeResultPages(out, folder, result, format);
   console.log(`Result: ${join(folder, "result.json")}`);
   return result.gradable ? 0 : 1;
 }
@@ -126,9 +136,9 @@ function progressLine(total: number): (done: number, result: GradeResult) => voi
 }
 
 async function gradeFolder(grader: Grader, settings: Settings, signal: AbortSignal): Promise<number> {
-  const { path, out, jobs, pack, assignment } = settings;
+  const { path, out, jobs, pack, assignment, format } = settings;
   const assignments = [...new Set(pack.exercises.map(({ file }) => file.replace(/\.ipynb$/, "")))];
-  const { submissions, notes } = await findSubmissions(path, () => undefined, assignments);
+  const { submissions, notes } = await findSubmissions(path, downloadName, assignments);
   for (const note of notes) console.error(JSON.stringify(note).slice(1, -1));
   if (submissions.length === 0) throw new TypeError(`there is no notebook below ${path}`);
   const wanted = submissions.map((submission): Submission => ({ ...submission, ...(assignment && { assignment }) }));
@@ -138,12 +148,14 @@ async function gradeFolder(grader: Grader, settings: Settings, signal: AbortSign
   const summary = await gradeAll(grader, wanted, { out, jobs, signal, onResult: (result) => show(++done, result) });
   if (process.stderr.isTTY) process.stderr.write("\n");
   const seconds = ((performance.now() - start) / 1000).toFixed(1);
+  if (!signal.aborted) await writeReports(out, { format });
   for (const { learner, file, message } of summary.ungradable)
     console.log(`not gradable: ${JSON.stringify(learner)}, ${JSON.stringify(file)}: ${JSON.stringify(message)}`);
   const kept = summary.kept > 0 ? `, ${summary.kept} kept from before` : "";
   console.log(
     `${summary.graded} graded${kept}, ${summary.ungradable.length} not gradable, ${seconds} s; results in ${out}`,
   );
+  if (!signal.aborted) console.log(`Class report: ${join(out, "class.html")}`);
   if (signal.aborted) console.log("Stopped. The same command goes on from here.");
   return summary.ungradable.length > 0 || signal.aborted ? 1 : 0;
 }

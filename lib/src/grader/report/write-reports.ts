@@ -2,6 +2,7 @@ import { createWriteStream, existsSync, readFileSync, type WriteStream } from "n
 import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { BYTE_ORDER_MARK, type Cell, csvRow } from "../export/csv.js";
+import { type Format, formatFile, formatted } from "../export/format.js";
 import { type Extensions, type LatePolicy, parseExtensions, parseLatePolicy, withLatePolicy } from "../export/late.js";
 import { NBGRADER_COLUMNS, nbgraderRow } from "../export/nbgrader.js";
 import { MarkBook } from "../marking/mark-book.js";
@@ -27,6 +28,8 @@ export function lateFiles(graded: string): LateFiles {
 }
 
 export interface ReportOptions {
+  /** Also write each result in this format, beside its result.json. */
+  readonly format?: Format;
   /** Called after each submission, for a progress bar and for tables of one's own. */
   readonly onResult?: (result: GradeResult) => void;
 }
@@ -114,7 +117,7 @@ export async function writeReports(graded: string, options: ReportOptions = {}):
   try {
     for await (const { result, folder } of gradedBelow(graded, unreadable)) {
       const final = finalResult(result, book, policy);
-      await replaceFile(join(folder, "feedback.html"), feedbackPage(final));
+      await writePages(folder, final, options.format);
       await gradebook.add(nbgraderRow(final, policy.late?.due));
       for (const row of exerciseRows(final)) await perExercise.add(row);
       summary.add(final);
@@ -130,6 +133,12 @@ export async function writeReports(graded: string, options: ReportOptions = {}):
   return summary;
 }
 
-/** Writes the feedback page of one result, marks and lateness included. */
-export const writeFeedback = (folder: string, result: GradeResult): Promise<void> =>
-  replaceFile(join(folder, "feedback.html"), feedbackPage(result));
+/** Beside result.json: the learner's page, and the result in another tool's words where one is named. */
+async function writePages(folder: string, final: GradeResult, format?: Format): Promise<void> {
+  await replaceFile(join(folder, "feedback.html"), feedbackPage(final));
+  if (format) await replaceFile(join(folder, formatFile[format]), formatted(final, format));
+}
+
+/** What `writeReports` writes beside one result. */
+export const writeResultPages = (graded: string, folder: string, result: GradeResult, format?: Format): Promise<void> =>
+  writePages(folder, finalResult(result, new MarkBook(marksFile(graded)), lateFiles(graded)), format);
