@@ -1,6 +1,8 @@
 // Builds the SIMD kernels of lib/src/tensor/kernels/simd/assembly into binary.ts, and with --check says whether they are
 // the ones committed there:  npm run kernels [-- --check]
-import { readFileSync, writeFileSync } from "node:fs";
+// The hash of what they were built from stands beside them, so that `npm test` can tell without AssemblyScript.
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import asc from "assemblyscript/asc";
 
@@ -23,8 +25,17 @@ async function build(relaxed) {
   return Buffer.from(files["kernels.wasm"]).toString("base64");
 }
 
+function hashOfSources() {
+  const hash = createHash("sha256");
+  for (const file of readdirSync(`${folder}assembly`).sort()) {
+    hash.update(readFileSync(`${folder}assembly/${file}`, "utf8").replaceAll("\r\n", "\n"));
+  }
+  return hash.digest("hex");
+}
+
 const [plain, relaxed] = [await build(false), await build(true)];
 const text = `// Made by \`npm run kernels\` in bench/ from assembly/. Do not edit.
+// sha256 of assembly/: ${hashOfSources()}
 export const plain =
   "${plain}";
 export const relaxed =
