@@ -1,7 +1,6 @@
 // How fast our own large matrix product is on this core, in GFLOP/s: what the training iterations are held against.
-import { fileURLToPath } from "node:url";
+import { library } from "./library.mjs";
 
-const library = process.env.UNROLLED_DIST ?? fileURLToPath(new URL("../lib/dist", import.meta.url));
 const { simd, useRelaxedSimd } = await import(`${library}/tensor/kernels/simd/simd.js`);
 
 function rate() {

@@ -1,15 +1,18 @@
-// TensorFlow.js on its WebAssembly backend, one thread: the LSTM step written with its ops, differentiated by variableGrads.
-
+// TensorFlow.js: the LSTM step written with its ops, differentiated by variableGrads. On its WebAssembly backend, one
+// thread; with "node" on TensorFlow's own library, where @tensorflow/tfjs-node is installed.
 import { createRequire } from "node:module";
 import { dirname, sep } from "node:path";
 import { serve } from "./serve.mjs";
 
 const require = createRequire(import.meta.url);
-const tf = require("@tensorflow/tfjs");
-const wasm = require("@tensorflow/tfjs-backend-wasm");
-wasm.setWasmPaths(dirname(require.resolve("@tensorflow/tfjs-backend-wasm")) + sep);
-wasm.setThreadsCount(1);
-await tf.setBackend("wasm");
+const native = process.argv[4] === "node";
+const tf = require(native ? "@tensorflow/tfjs-node" : "@tensorflow/tfjs");
+if (!native) {
+  const wasm = require("@tensorflow/tfjs-backend-wasm");
+  wasm.setWasmPaths(dirname(require.resolve("@tensorflow/tfjs-backend-wasm")) + sep);
+  wasm.setThreadsCount(1);
+  await tf.setBackend("wasm");
+}
 await tf.ready();
 
 function build({ shape, weights, data }) {
@@ -63,4 +66,4 @@ function build({ shape, weights, data }) {
     });
 }
 
-await serve(build, { version: `tfjs ${tf.version.tfjs}, wasm, one thread` });
+await serve(build, { version: `tfjs ${tf.version.tfjs}, ${native ? "native" : "wasm, one thread"}` });

@@ -1,8 +1,7 @@
 // The library itself: the textbook cell, compiled or op by op, trained by `fit`.
-import { fileURLToPath } from "node:url";
+import { library } from "../library.mjs";
 import { serve } from "./serve.mjs";
 
-const library = process.env.UNROLLED_DIST ?? fileURLToPath(new URL("../../lib/dist", import.meta.url));
 const { adam, compile, crossEntropy, fit, float32Kernels, LSTMCell, linear, mse, noGrad, Tensor } = await import(
   `${library}/index.js`
 );

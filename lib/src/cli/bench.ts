@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 
 /**
- * npm run bench [-- --json] [--only A1,C]: times training against other libraries. These are packages of bench/ alone
+ * npm run bench [-- --json] [--only A1,C] [--write]: times training against other libraries. These are packages of bench/ alone
  * and are installed at the first run: 400 MB that no learner needs.
  */
 export async function main(args: string[], { root }: { root: string }): Promise<number> {
