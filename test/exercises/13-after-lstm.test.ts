@@ -178,7 +178,7 @@ exercise("13.4", (subject, draw) => {
   test("the state is carried from step to step", async () => {
     const drawn = drawUntil(goesOn);
     const { logits } = await ask(drawn, inUse(drawn));
-    const answers = variants(
+    const answers = variants<DecodeSlip>(
       [decodeSlips.forgetful, decodeSlips.stuck],
       (made) => decodeOver(drawn.h0, drawn.decoder, { ...inUse(drawn), end: -1 }, made).logits,
     );
@@ -194,7 +194,7 @@ exercise("13.4", (subject, draw) => {
     };
     const { logits } = await ask(drawn, how);
     const { forgetful, own: ownChoice, peeks } = decodeSlips;
-    const answers = variants(
+    const answers = variants<DecodeSlip>(
       [forgetful, ownChoice, peeks],
       (made) => decodeOver(drawn.h0, drawn.decoder, how, made).logits,
     );
