@@ -1,0 +1,67 @@
+import { parseArgs } from "node:util";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { LSTMCell } from "../cells/lstm.js";
+import { compile } from "../compile/compile.js";
+import { linear } from "../layers/linear.js";
+import { stacked } from "../sequence/stacked.js";
+import { adding } from "../tasks/adding.js";
+import { seededRng } from "../tensor/rng.js";
+import { fit } from "../training/fit.js";
+import type { Trainable } from "../training/model.js";
+
+/** What takes too long for every `npm test`. A part says what is wrong, or nothing. */
+type Part = (where: { root: string }) => Promise<string | undefined>;
+
+const parts: Record<string, Part> = { memory: memoryHolds };
+
+/** npm run soak [-- part …]: the long tests, all of them or those named. */
+export async function main(args: string[], { root }: { root: string }): Promise<number> {
+  const { positionals } = parseArgs({ args, allowPositionals: true });
+  const unknown = positionals.filter((name) => !(name in parts));
+  if (unknown.length > 0) {
+    console.error(`soak: there are ${Object.keys(parts).join(", ")}, got ${unknown.join(", ")}`);
+    return 2;
+  }
+  let failed = 0;
+  for (const name of positionals.length > 0 ? positionals : Object.keys(parts)) {
+    const start = performance.now();
+    const problem = await parts[name]({ root });
+    console.log(`${name}: ${problem ?? "well"}, ${((performance.now() - start) / 1000).toFixed(0)} s`);
+    if (problem) failed++;
+  }
+  return failed > 0 ? 1 : 0;
+}
+
+/** Memory that is still reachable, in MB: objects, and what they hold outside of the heap. */
+function heldMb(): number {
+  setFlagsFromString("--expose-gc");
+  const collect = runInNewContext("gc") as () => void;
+  collect();
+  collect();
+  const { heapUsed, external } = process.memoryUsage();
+  return (heapUsed + external) / 1e6;
+}
+
+/** Training for 10,000 iterations holds no more memory than for 2,000: a compiled cell, a compiled net, op by op. */
+async function memoryHolds(): Promise<string | undefined> {
+  const dtype = "float32";
+  const rng = seededRng(1);
+  const cell = () => new LSTMCell(2, 16, { rng, dtype });
+  const net = stacked("lstm", 2, 16, { layers: 2, rng, dtype });
+  const models: Record<string, Trainable> = {
+    "a compiled cell": { cell: compile(cell()), readout: linear(16, 1, { rng, dtype }) },
+    "a compiled net": { net: compile(net), readout: linear(16, 1, { rng, dtype }) },
+    "op by op": { cell: cell(), readout: linear(16, 1, { rng, dtype }) },
+  };
+  for (const [name, model] of Object.entries(models)) {
+    let before = 0;
+    for await (const { step } of fit(model, adding({ seqLen: 10, batchSize: 8, dtype }, rng), { steps: 10_000 })) {
+      if (step === 2000) before = heldMb();
+    }
+    const growth = heldMb() - before;
+    console.log(`  ${name}: ${before.toFixed(1)} MB held, ${growth.toFixed(1)} MB more after 8,000 iterations`);
+    if (growth > 2) return `training ${name} grows by ${growth.toFixed(1)} MB in 8,000 iterations`;
+  }
+  return undefined;
+}
