@@ -55,8 +55,9 @@ async function memoryHolds(): Promise<string | undefined> {
     "op by op": { cell: cell(), readout: linear(16, 1, { rng, dtype }) },
   };
   for (const [name, model] of Object.entries(models)) {
+    const task = adding({ seqLen: 10, batchSize: 8, dtype }, rng);
     let before = 0;
-    for await (const { step } of fit(model, adding({ seqLen: 10, batchSize: 8, dtype }, rng), { steps: 10_000 })) {
+    for await (const { step } of fit(model, task, { steps: 10_000 })) {
       if (step === 2000) before = heldMb();
     }
     const growth = heldMb() - before;
