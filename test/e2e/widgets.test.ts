@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { runMachine } from "../../lib/src/explore/lstm-player.js";
 import { machines } from "../../lib/src/explore/machine.js";
 import { bundleOf } from "../../lib/src/notebook/show.js";
-import { openBrowser, pictures, reason } from "./jupyter.js";
+import { openBrowser, pictures, reason, root } from "./jupyter.js";
 
 /** A page with nothing in it but what a cell showed, as a saved notebook or the book has it. */
 const pageOf = (...values: unknown[]): string =>
@@ -81,5 +81,55 @@ describe.skipIf(reason)("live widgets, in a page without kernel or network", () 
     expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(360);
     expect(await widget.locator(".card.dark").count()).toBe(colorScheme === "dark" ? 1 : 0);
     await page.screenshot({ path: join(pictures, `narrow-${colorScheme}.png`), fullPage: true });
+  });
+
+  /** Opens a plot in a page that has plotly.js already, as the book and Jupyter's server give it. */
+  async function plot(figure: object): Promise<Locator> {
+    await page.setContent("<!doctype html><body></body>");
+    await page.addScriptTag({ path: join(root, "node_modules/plotly.js-dist-min/plotly.min.js") });
+    const [html, script] = String(bundleOf(figure)["text/html"]).split(/<script>|<\/script>/);
+    await page.evaluate(`document.body.insertAdjacentHTML("beforeend", ${JSON.stringify(html)})`);
+    await page.addScriptTag({ content: script });
+    const box = page.locator("figure[data-ready]");
+    await box.waitFor();
+    return box;
+  }
+  const valley = { x: [0, 1, 2], y: [0, 1], loss: [[0, 1, 2], [2, 3, 4]] }; // biome-ignore format: a matrix
+  const way = { x: [0, 1, 2, 2], y: [0, 0, 1, 0] };
+
+  test("a plot's slider moves with the arrow keys, and Enter plays its frames", async () => {
+    await page.setViewportSize({ width: 1000, height: 800 });
+    const slider = await plot(figures.halfLife([0, 1, 5], { start: 1 }));
+    const legend = () => slider.locator(".legendtext").allTextContents();
+    expect(await legend()).toEqual(["f = 0.7311", "half-life 2.21 steps"]);
+    await slider.focus();
+    await page.keyboard.press("ArrowRight");
+    await slider.locator(".legendtext", { hasText: "half-life 103 steps" }).waitFor();
+
+    const cliff = await plot(figures.cliff(valley, { descent: way }));
+    const drawn = () => page.evaluate("document.querySelector('.js-plotly-plot').data[1].x.length");
+    await cliff.focus();
+    await page.keyboard.press("ArrowLeft");
+    await expect.poll(drawn).toBe(3);
+    await page.keyboard.press("Enter");
+    await expect.poll(drawn).toBe(4);
+  });
+
+  test("in a narrow page a plot's title, axis titles and slider stay inside it", async () => {
+    await page.setViewportSize({ width: 360, height: 800 });
+    const title = "A long title that says in a whole sentence what this picture of a descent shows";
+    const box = await plot(
+      figures.cliff(valley, { descent: way }, { title, x: "recurrent weight w, the one that matters most of all" }),
+    );
+    const frame = (await box.boundingBox())!;
+    const texts = await box.locator(".gtitle, .xtitle, .ytitle, .slider-label, .legendtext").all();
+    expect(texts.length).toBeGreaterThan(3);
+    for (const text of texts) {
+      const at = (await text.boundingBox())!;
+      expect(at.x, (await text.textContent()) ?? "").toBeGreaterThanOrEqual(frame.x - 1);
+      expect(at.x + at.width, (await text.textContent()) ?? "").toBeLessThanOrEqual(frame.x + frame.width + 1);
+      expect(at.y).toBeGreaterThanOrEqual(frame.y - 1);
+    }
+    await page.screenshot({ path: join(pictures, "narrow-plot.png"), fullPage: true });
   });
 });

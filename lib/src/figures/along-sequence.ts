@@ -41,7 +41,7 @@ export function alongSequenceFigure(series: Record<string, readonly number[]>, o
       { title, x: "time step t", y },
       {
         xaxis: { dtick: length > 30 ? 10 : 2, range: [0.2, length + 0.8] },
-        ...bands(shaded, markedName),
+        ...bands(shaded, markedName, length),
         showlegend: names.length > 1,
       },
     ),
@@ -81,7 +81,14 @@ function trace(
   };
 }
 
-function bands(shaded: readonly number[], text: string): PlotlyObject {
+/** The shaded steps that carry the name: none so close to the one before that the two would overlap in a narrow page. */
+function named(shaded: readonly number[], length: number): number[] {
+  const chosen: number[] = [];
+  for (const t of shaded) if (chosen.length === 0 || t - chosen[chosen.length - 1] >= length / 5) chosen.push(t);
+  return chosen;
+}
+
+function bands(shaded: readonly number[], text: string, length: number): PlotlyObject {
   const upright = {
     yref: "paper",
     y0: 0,
@@ -92,7 +99,7 @@ function bands(shaded: readonly number[], text: string): PlotlyObject {
   };
   return {
     shapes: shaded.map((t) => ({ type: "rect", x0: t - 0.5, x1: t + 0.5, ...upright })),
-    annotations: shaded.map((t) => ({
+    annotations: named(shaded, length).map((t) => ({
       text,
       x: t,
       yref: "paper",

@@ -1,5 +1,5 @@
 import { Figure, type PlotlyObject } from "./figure.js";
-import { baseLayout, brief, lineStyles } from "./style.js";
+import { baseLayout, brief, frameSlider, lineStyles } from "./style.js";
 
 /** A measured error surface: loss[row][column] at (x[column], y[row]). */
 export interface Surface {
@@ -27,6 +27,7 @@ export function cliffFigure(
 ): Figure {
   const ways = Object.values(descents);
   const length = Math.max(...ways.map((way) => way.x.length));
+  const steps = Array.from({ length }, (_, step) => String(step));
   const said = Object.entries(descents).map(
     ([name, way]) =>
       `${name} from (${brief(way.x[0])}, ${brief(way.y[0])}) to (${brief(way.x[way.x.length - 1])}, ${brief(way.y[way.y.length - 1])})`,
@@ -34,8 +35,8 @@ export function cliffFigure(
   const losses = surface.loss.flat();
   return new Figure({
     data: [heights(surface), ...paths(descents)],
-    frames: Array.from({ length }, (_, step) => ({
-      name: String(step),
+    frames: steps.map((name, step) => ({
+      name,
       traces: ways.map((_, k) => k + 1),
       data: ways.map((way) => ({ x: way.x.slice(0, step + 1), y: way.y.slice(0, step + 1) })),
     })),
@@ -45,9 +46,9 @@ export function cliffFigure(
         xaxis: { range: ends(surface.x) },
         yaxis: { range: ends(surface.y) },
         hovermode: "closest",
-        height: 560,
-        legend: { orientation: "h", y: 1.1 },
-        ...stepByStep(length),
+        height: 580,
+        legend: { x: 0.99, xanchor: "right", y: 0.99 },
+        ...frameSlider(steps, { prefix: "step of the descent: ", active: length - 1, milliseconds: 120 }),
       },
     ),
     alt: `${title}. The loss over ${x} and ${y}, from ${brief(Math.min(...losses))} to ${brief(Math.max(...losses))}. Descents: ${said.join("; ")}.`,
@@ -83,15 +84,4 @@ function paths(descents: Record<string, Descent>): PlotlyObject[] {
       hovertemplate: `${name}, step %{pointNumber}: (%{x:.2f}, %{y:.2f})<extra></extra>`,
     };
   });
-}
-
-/** A slider over the steps, at the last to begin with, and a button that walks them all. */
-function stepByStep(length: number): PlotlyObject {
-  const still = { mode: "immediate", transition: { duration: 0 }, frame: { duration: 120, redraw: false } };
-  const steps = Array.from({ length }, (_, k) => ({ label: String(k), method: "animate", args: [[String(k)], still] }));
-  const play = { label: "play", method: "animate", args: [null, still] };
-  return {
-    sliders: [{ active: length - 1, currentvalue: { prefix: "step of the descent: " }, pad: { t: 48 }, steps }],
-    updatemenus: [{ type: "buttons", showactive: false, x: 1, xanchor: "right", y: 1.14, buttons: [play] }],
-  };
 }

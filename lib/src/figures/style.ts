@@ -76,3 +76,18 @@ export function brief(value: number): string {
   const size = Math.abs(value);
   return size < 1e-3 || size >= 1e5 ? value.toExponential(1) : String(Number(value.toPrecision(3)));
 }
+
+/** A slider over the frames of a figure, and below it a button that plays them; `active` is the frame to begin with. */
+export function frameSlider(
+  names: readonly string[],
+  { prefix, active = 0, milliseconds = 250 }: { prefix: string; active?: number; milliseconds?: number },
+): PlotlyObject {
+  const still = { mode: "immediate", transition: { duration: 0 }, frame: { duration: milliseconds, redraw: false } };
+  const steps = names.map((name) => ({ label: name, method: "animate", args: [[name], still] }));
+  const play = { label: "play", method: "animate", args: [null, { ...still, fromcurrent: active === 0 }] };
+  const below = { x: 0, xanchor: "left", y: 0, yanchor: "top" };
+  return {
+    sliders: [{ active, currentvalue: { prefix }, pad: { t: 48 }, steps }],
+    updatemenus: [{ type: "buttons", showactive: false, ...below, pad: { t: 128 }, buttons: [play] }],
+  };
+}

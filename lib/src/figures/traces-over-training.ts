@@ -1,5 +1,5 @@
 import { Figure } from "./figure.js";
-import { baseLayout, brief, lineStyles } from "./style.js";
+import { baseLayout, brief, frameSlider, lineStyles } from "./style.js";
 
 /** What some units did along one sequence, at one moment of training. */
 export interface Snapshot {
@@ -27,7 +27,6 @@ export function tracesOverTrainingFigure(
   const traces = ({ series }: Snapshot) =>
     names.map((name, k) => ({ type: "scatter", mode: "lines+markers", name, x: t, y: series[name], line: styles[k] }));
   const name = ({ step }: Snapshot): string => String(step);
-  const still = { mode: "immediate", transition: { duration: 0 }, frame: { duration: 250, redraw: false } };
   const last = snapshots[snapshots.length - 1];
   return new Figure({
     data: traces(snapshots[0]),
@@ -37,24 +36,9 @@ export function tracesOverTrainingFigure(
       {
         xaxis: { tickvals: t, ticktext: [...inputs] },
         yaxis: { range: [low - room, high + room] },
-        sliders: [
-          {
-            currentvalue: { prefix: "training step: " },
-            pad: { t: 48 },
-            steps: snapshots.map((s) => ({ label: name(s), method: "animate", args: [[name(s)], still] })),
-          },
-        ],
-        updatemenus: [
-          {
-            type: "buttons",
-            showactive: false,
-            x: 1,
-            y: 1.15,
-            buttons: [{ label: "play", method: "animate", args: [null, { ...still, fromcurrent: true }] }],
-          },
-        ],
-        height: 520,
-        legend: { orientation: "h", y: 1.12 },
+        ...frameSlider(snapshots.map(name), { prefix: "training step: " }),
+        height: 560,
+        legend: { x: 0.01, y: 0.99 },
       },
     ),
     alt: `${title}, over training from step ${snapshots[0].step} to ${last.step}. At the end: ${names.map((n) => `${n} from ${brief(last.series[n][0])} to ${brief(last.series[n][inputs.length - 1])}`).join("; ")}.`,

@@ -4,7 +4,10 @@ import { dirname, join } from "node:path";
 import { scriptJson } from "./bundle.js";
 import { KERNEL_NAME, plotlyFile } from "./kernelspec.js";
 
-/** Where a page finds plotly.js, in order: already there, beside the kernel on the Jupyter server, on the network. */
+/**
+ * Where a page finds plotly.js, in order: already there, beside the kernel on the Jupyter server, in the course's own
+ * node_modules for a page that was exported beside its notebook, on the network.
+ */
 export interface PlotlySource {
   readonly served: string; // below the server's base URL
   readonly cdn?: { readonly url: string; readonly integrity: string };
@@ -70,8 +73,47 @@ const onThemeChange = (node, look) => {
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', still);
 };`;
 
+/** The figure as a narrow page can hold it: titles in lines, colour bars thin, margins small. */
+const FIT = `
+const inLines = (text, most) => text.split(' ').reduce((lines, word) => {
+  const last = lines[lines.length - 1] + ' ' + word;
+  if (lines[lines.length - 1] && last.length > most) lines.push(word);
+  else lines[lines.length - 1] = last.trim();
+  return lines;
+}, ['']);
+const fitted = ({ data, layout }) => {
+  const width = box.clientWidth;
+  if (!width || width >= 520) return { data, layout };
+  const title = typeof layout.title === 'string' ? { text: layout.title } : layout.title || {};
+  const lines = inLines(title.text || '', Math.floor(width / 8.5));
+  const axes = Object.entries(layout).filter(([name, axis]) => /^[xy]axis/.test(name) && axis.title && axis.title.text);
+  let deepest = 1; // lines of the longest title below the plot
+  const named = axes.map(([name, axis]) => {
+    const [from, to] = axis.domain || [0, 1];
+    const across = width * (to - from);
+    const text = inLines(axis.title.text, name[0] === 'x' ? across / 9 : 36);
+    if (name[0] === 'x') deepest = Math.max(deepest, text.length);
+    const few = name[0] === 'x' && !axis.tickvals ? { nticks: Math.max(2, Math.floor(across / 60)), dtick: undefined } : {};
+    return [name, { ...axis, ...few, title: { ...axis.title, text: text.join('<br>'), font: { size: 12 } } }];
+  });
+  return {
+    data: data.map((trace) => !trace.colorbar ? trace :
+      { ...trace, colorbar: { ...trace.colorbar, thickness: 10, title: { ...trace.colorbar.title, side: 'right' } } }),
+    layout: {
+      ...layout,
+      ...Object.fromEntries(named),
+      title: { ...title, text: lines.join('<br>'), font: { size: 14 }, y: 1, yref: 'container', yanchor: 'top', pad: { t: 24, l: 4 } },
+      margin: { ...layout.margin, l: 48, r: 8, t: 30 + 18 * lines.length },
+      legend: { ...layout.legend, font: { size: 11 } },
+      sliders: layout.sliders && layout.sliders.map((slider) =>
+        ({ ...slider, font: { size: 11 }, pad: { ...slider.pad, t: ((slider.pad && slider.pad.t) || 0) + 14 * (deepest - 1) } })),
+      height: (layout.height || 420) + 18 * (lines.length - 1),
+    },
+  };
+};`;
+
 /** Turns a static figure into a live plot. Plain JavaScript for the page: old browsers in classroom machines included. */
-export const DRAW_FIGURE = `${THEME}
+export const DRAW_FIGURE = `${THEME}${FIT}
 const { figure, live, plotly } = data;
 const load = ({ url, integrity }) => new Promise((resolve, reject) => {
   const script = document.createElement('script');
@@ -91,7 +133,8 @@ const loadPlotly = async () => {
   window.PlotlyConfig = window.PlotlyConfig || { MathJaxConfig: 'local' };
   const base = baseUrl();
   let problem = new Error('plotly.js is not on this page');
-  for (const source of [base && { url: base + plotly.served }, plotly.cdn]) {
+  const exported = location.protocol === 'file:' && { url: '../node_modules/plotly.js-dist-min/plotly.min.js' };
+  for (const source of [base && { url: base + plotly.served }, exported, plotly.cdn]) {
     if (source) try { return await load(source); } catch (error) { problem = error; }
   }
   throw problem;
@@ -105,6 +148,7 @@ const themed = (layout, dark) => {
     font: { color: ink }, margin: { t: 60, r: 20, b: 50, l: 60 }, paper_bgcolor: clear, plot_bgcolor: clear, xaxis: axis, yaxis: axis,
     scene: { xaxis: axis, yaxis: axis, zaxis: axis }, modebar: { bgcolor: clear, color: ink, activecolor: ink },
     hoverlabel: { font: { color: '#2a2a2a' }, bgcolor: '#fdfdfd' }, updatemenudefaults: button,
+    legend: { bgcolor: dark ? 'rgba(17,17,17,0.7)' : 'rgba(255,255,255,0.7)' },
   } };
   return { template, ...layout };
 };
@@ -140,10 +184,11 @@ try {
   const known = live && plots[live];
   const node = known || document.createElement('div');
   if (live) plots[live] = node;
-  if (!known) node.style.height = (figure.layout.height || 420) + 'px';
+  const { data: traces, layout } = fitted(figure);
+  if (!known) node.style.height = (layout.height || 420) + 'px';
   show(node);
   const config = { responsive: true, displaylogo: false, ...figure.config };
-  await Plotly.react(node, figure.data, themed(figure.layout, isDark()), config);
+  await Plotly.react(node, traces, themed(layout, isDark()), config);
   if (!known) {
     if (figure.frames.length) await Plotly.addFrames(node, figure.frames);
     followTheme(Plotly, node);

@@ -23,3 +23,10 @@ test("figures.alongSequence: marks of another length are refused", () => {
   const draw = () => figures.alongSequence({ value: [0.5, 0.25] }, { ...text, marked: [1] });
   expect(draw).toThrow("figures.alongSequence: marked must have 2 entries, got 1");
 });
+
+test("figures.alongSequence: neighbouring marks share one name, distant ones have their own", () => {
+  const marked = Array.from({ length: 20 }, (_, t) => Number([2, 3, 4, 15].includes(t)));
+  const { layout } = figures.alongSequence({ value: marked }, { ...text, marked, markedName: "pulse" });
+  expect((layout.annotations as { x: number }[]).map(({ x }) => x)).toEqual([3, 16]);
+  expect(layout.shapes).toHaveLength(4);
+});
