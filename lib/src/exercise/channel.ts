@@ -20,10 +20,11 @@ function open(name: string, listen: (message: Call | Answer) => void): Broadcast
   return channel;
 }
 
+let next = 0; // one count for all exercises of a run: each hears the answers to the others as well, sometimes late
+
 /** The thread that runs the suite: calls go out, answers come back. */
 export function callerOverChannel(name: string): { caller: Caller; close: () => void } {
   const waiting = new Map<number, (outcome: Outcome) => void>();
-  let next = 0;
   const channel = open(name, (message) => {
     if (!("answered" in message)) return;
     waiting.get(message.answered)?.(message.outcome);

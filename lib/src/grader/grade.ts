@@ -58,7 +58,8 @@ export class Grader {
     private readonly host: Host,
     readonly tier: Tier,
     readonly basis: Basis,
-    private readonly folder: string,
+    /** Holds the code of the runners; gone after `close`. */
+    readonly folder: string,
   ) {
     this.runners = new Runners(folder);
   }

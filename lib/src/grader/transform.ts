@@ -192,7 +192,7 @@ function readCell(source: string, allowed: Allowlist): Omit<ProgramPart, "cell">
   const [wrong] = diagnostics.filter(({ category }) => category === ts.DiagnosticCategory.Error);
   if (wrong) {
     const text = ts.flattenDiagnosticMessageText(wrong.messageText, " ");
-    throw new SyntaxError(`line ${lineOf(original, wrong.start ?? 0)}: ${text}`);
+    throw new SyntaxError(`line ${lineOf(original, Math.min(wrong.start ?? 0, source.length))}: ${text}`);
   }
   const forbidden = forbiddenImport(original, allowed);
   if (forbidden) throw new SyntaxError(forbidden);

@@ -55,6 +55,7 @@ async function judge(job: JudgeJob): Promise<FromJudge> {
     } finally {
       sandbox.close();
     }
+    if (sandbox.fault) throw new Error(sandbox.fault);
     for (const [cell, problem] of sandbox.problems) problems.set(cell, problem);
   }
   return { type: "report", exercises, problems: [...problems.values()] };

@@ -84,5 +84,6 @@ export function serve(allowed: Allowed, [input, output]: readonly [number, numbe
   incoming.on("data", (chunk) => {
     for (const message of reader.push(chunk)) void receive(message as ToRunner);
   });
+  send({ type: "ready" });
   incoming.on("close", () => leave(0)).on("error", () => leave(1));
 }

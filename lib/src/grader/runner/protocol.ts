@@ -12,6 +12,7 @@ export type ToRunner =
 
 /** What the runner says. Every byte of it may be forged: it decides nothing but the answers to calls. */
 export type FromRunner =
+  | { readonly type: "ready" }
   | { readonly type: "cell"; readonly cell: number }
   | { readonly type: "loaded"; readonly problems: readonly CellProblem[] }
   | { readonly type: "answer"; readonly call: number; readonly outcome: Outcome };

@@ -36,6 +36,8 @@ export class SandboxCaller {
   private starts = 0;
   private readonly deaths = new Map<string, { count: number; problem: Problem }>();
   private readonly left = new Set<number>();
+  /** Why nothing of the learner's could run: not their fault, so no verdict. */
+  fault?: string;
   /** Cells that stopped, with the reason. */
   readonly problems: Map<number, CellProblem>;
 
@@ -92,6 +94,11 @@ export class SandboxCaller {
     const { command, limits, program, exports } = this.sandboxed;
     const session = new Session(command);
     this.session = session;
+    const failed = await session.started();
+    if (failed) {
+      this.fault = `the sandbox does not start: it ${failed.message}`;
+      return { ending: { ...failed, why: "exited" } };
+    }
     const loaded = await session.load(program(this.left), exports, limits.callSeconds);
     if ("ending" in loaded) return loaded;
     for (const problem of loaded.reply) this.problems.set(problem.cell, problem);

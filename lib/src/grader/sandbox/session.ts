@@ -20,6 +20,8 @@ export type Ending =
 
 export type Reply<T> = { readonly reply: T } | { readonly ending: Ending };
 
+const START_SECONDS = 30;
+
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
 
 function readProblems(value: unknown): CellProblem[] {
@@ -60,6 +62,12 @@ export class Session {
 
   get alive(): boolean {
     return this.ended === undefined;
+  }
+
+  /** Waits for the process to stand, before it knows any of the learner's code. What goes wrong until then is our fault. */
+  async started(): Promise<Ending | undefined> {
+    const reply = await this.ask(undefined, ({ type }) => type === "ready", START_SECONDS);
+    return "ending" in reply ? reply.ending : undefined;
   }
 
   async load(program: string, exports: readonly string[], seconds: number): Promise<Reply<CellProblem[]>> {
@@ -111,26 +119,41 @@ export class Session {
   }
 
   private ask(
-    message: ToRunner,
+    message: ToRunner | undefined,
     expects: (message: FromRunner) => boolean,
     seconds: number,
   ): Promise<Reply<FromRunner>> {
     if (this.ended) return Promise.resolve({ ending: this.ended });
-    const before = this.cpu();
     return new Promise((resolve) => {
-      const timer = setTimeout(() => {
-        const used = (this.cpu() ?? 0) - (before ?? 0);
-        const certain = before !== undefined && used >= 0.8 * seconds;
-        this.end({ why: "silent", message: `did not return within ${seconds} s`, certain });
-      }, seconds * 1000);
+      const stop = this.limit(seconds);
       this.expects = expects;
       this.settle = (reply) => {
-        clearTimeout(timer);
+        stop();
         this.settle = undefined;
         resolve(reply);
       };
-      this.input.write(toFrame(message));
+      if (message) this.input.write(toFrame(message));
     });
+  }
+
+  /**
+   * Ends the process when it has computed for so many seconds. One that neither computes nor answers ends as well, and
+   * so does one that a busy machine keeps from computing for four times as long; both of these are not certain.
+   */
+  private limit(seconds: number): () => void {
+    const before = this.cpu() ?? 0;
+    let windows = 0;
+    let last = before;
+    const timer = setInterval(() => {
+      const now = this.cpu();
+      const used = (now ?? 0) - before;
+      const idle = now === undefined || now - last < 0.05 * seconds;
+      last = now ?? 0;
+      const certain = used >= 0.8 * seconds;
+      if (certain || idle || ++windows >= 4)
+        this.end({ why: "silent", message: `did not return within ${seconds} s`, certain });
+    }, seconds * 1000);
+    return () => clearInterval(timer);
   }
 
   private cpu(): number | undefined {
