@@ -9,6 +9,7 @@ import { NotStarted, notStarted } from "../../lib/src/exercise/not-started.js";
 import { type Exercise, markedByHand } from "../../lib/src/exercise/pack.js";
 import type { ExerciseReport } from "../../lib/src/exercise/report.js";
 import { Checker } from "../../lib/src/notebook/check/client.js";
+import { readRequest } from "../../lib/src/notebook/check/request.js";
 import { answerText, exerciseOf, pack, seeds, solutionOf, stubOf, trial, unmendedOf, withMistake } from "./course.js";
 import { emptyAnswers } from "./empty-answers.js";
 import type { Mistake } from "./mistakes/mistake.js";
@@ -40,6 +41,7 @@ describe.each(checked.map((exercise) => [exercise.id, exercise] as const))("%s",
 
   test("the solution passes, also through the checker", async () => {
     const solution = await solutionOf(exercise);
+    expect(readRequest(pack.exercises, id, solution)).not.toHaveProperty("misuse");
     for (const report of [await trial(exercise, solution), await checker.check(id, solution)]) {
       expect(failing(report)).toEqual([]);
       expect(report).toMatchObject({ state: "passed", earned: exercise.points });

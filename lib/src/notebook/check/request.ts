@@ -33,7 +33,8 @@ export function readRequest(exercises: readonly Exercise[], id: unknown, given: 
     const other = Object.keys(answers).filter((name) => !found.exports.includes(name));
     return { misuse: `${where}: ${how}${other.length > 0 ? `; got ${listed(other)}` : ""}` };
   }
-  const odd = values ? undefined : found.exports.find((name) => typeof answers[name] !== "function");
+  const mixed = found.kind === "experiment"; // a function, and what it measured
+  const odd = values || mixed ? undefined : found.exports.find((name) => typeof answers[name] !== "function");
   if (odd) return { misuse: `${where}: ${odd} must be a function, got ${nameOf(answers[odd])}` };
   return { exercise: found, answers };
 }
