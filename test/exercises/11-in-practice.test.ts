@@ -83,7 +83,12 @@ exercise("11.3", (subject) => {
         [16, 3, 6],
       ],
     ],
-    "time comes before the batch": ["outputShape", [8, 3, 12], "the batch comes first: time does", [[3, 8, 12]]],
+    "time comes before the batch": [
+      "outputShape",
+      [8, 3, 12],
+      "the batch stands first: unless told, PyTorch puts time there",
+      [[3, 8, 12]],
+    ],
     "h_n has one state per layer and direction": [
       "hnShape",
       [4, 3, 6],
@@ -106,7 +111,7 @@ exercise("11.3", (subject) => {
     "four gates lie below each other": [
       "weightShape",
       [24, 12],
-      "one gate only: all four share the matrix",
+      "these are the rows of one gate: all four lie in the matrix",
       [
         [6, 12],
         [6, 6],

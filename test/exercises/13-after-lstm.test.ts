@@ -78,9 +78,8 @@ exercise("13.2", (subject) => {
       "left",
       [0.95 ** 20],
       {
-        "20 · 5 % was taken at once: each layer takes 5 % of what is left": [0],
+        "nothing is left here: each layer takes 5 % of what is left, and 95 % of that stays": [0],
         "this is what comes in of x, not what is left": [1 - 0.95 ** 20],
-        "t was multiplied up: 1 − t is what stays": [0.05 ** 20],
       },
     ],
   };
