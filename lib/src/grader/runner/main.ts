@@ -8,12 +8,12 @@ import { FrameReader, toFrame } from "../../exercise/frames.js";
 import { invoke } from "../../exercise/invoke.js";
 import type { CellProblem, FromRunner, ToRunner } from "./protocol.js";
 
-/** What learner's code may import, by module and name. */
-export type Allowed = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+/** What an import of a module gives. Names that are not allowed are there, and refuse to be used. */
+type ImportFrom = (module: string) => unknown;
 
 /** Runs one cell; an error ends this cell, not the notebook. */
 type RunCell = (cell: number, body: () => Promise<void>) => Promise<void>;
-type Program = (runCell: RunCell, importFrom: (module: string) => unknown) => Promise<Record<string, () => unknown>>;
+type Program = (runCell: RunCell, importFrom: ImportFrom) => Promise<Record<string, () => unknown>>;
 
 const AsyncFunction = (async () => {}).constructor as new (...parts: string[]) => Program;
 
@@ -28,7 +28,7 @@ export const describe = (error: unknown): string => {
 
 async function load(
   program: string,
-  allowed: Allowed,
+  importFrom: ImportFrom,
   send: (message: FromRunner) => void,
 ): Promise<Record<string, () => unknown>> {
   const problems: CellProblem[] = [];
@@ -40,13 +40,13 @@ async function load(
       problems.push({ cell, message: describe(error) });
     }
   };
-  const exported = await new AsyncFunction("runCell", "importFrom", program)(runCell, (module) => allowed[module]);
+  const exported = await new AsyncFunction("runCell", "importFrom", program)(runCell, importFrom);
   send({ type: "loaded", problems });
   return exported;
 }
 
 /** Serves one notebook until the pipe closes. */
-export function serve(allowed: Allowed, [input, output]: readonly [number, number]): void {
+export function serve(importFrom: ImportFrom, [input, output]: readonly [number, number]): void {
   const incoming = new Socket({ fd: input, readable: true, writable: input === output });
   const outgoing = input === output ? incoming : new Socket({ fd: output, readable: false, writable: true });
   const write = outgoing.write.bind(outgoing);
@@ -76,7 +76,7 @@ export function serve(allowed: Allowed, [input, output]: readonly [number, numbe
   }
 
   async function receive(message: ToRunner): Promise<void> {
-    if (message.type === "load") exported = await load(message.program, allowed, send);
+    if (message.type === "load") exported = await load(message.program, importFrom, send);
     else await call(message);
   }
 

@@ -12,7 +12,7 @@ export interface Limits {
   readonly processes: number;
 }
 
-export const defaultLimits: Limits = { callSeconds: 5, cpuSeconds: 60, memoryMB: 700, processes: 48 };
+export const defaultLimits: Limits = { callSeconds: 8, cpuSeconds: 300, memoryMB: 700, processes: 48 };
 
 /** What this machine has to build a sandbox from. */
 export interface Host {
