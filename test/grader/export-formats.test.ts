@@ -127,8 +127,8 @@ describe("gradescopeResults", () => {
   test("scores add up to the score, stdout stays hidden, numbers follow the exercises", () => {
     const { score, tests = [], stdout_visibility } = gradescopeResults(sample());
     expect(score).toBe(5);
-    expect(tests.reduce((sum, row) => sum + row.score, 0)).toBe(5);
-    expect(tests.reduce((sum, row) => sum + row.max_score, 0)).toBe(16);
+    expect(tests.reduce((sum, row) => sum + (row.score ?? 0), 0)).toBe(5);
+    expect(tests.reduce((sum, row) => sum + (row.max_score ?? 0), 0)).toBe(16);
     expect(stdout_visibility).toBe("hidden");
     expect(tests.map((row) => row.number)).toEqual(["1.1", "2.1", "2.2", "2.3", "2.4", "3.1", "4.1"]);
   });
@@ -162,10 +162,12 @@ describe("gradescopeResults", () => {
     ]);
   });
 
-  test("what could not be graded has neither score nor tests: never a zero", () => {
+  test("what could not be graded has a reason and no points at all: never a zero", () => {
     const results = gradescopeResults(faulty());
     expect(results).not.toHaveProperty("score");
-    expect(results).not.toHaveProperty("tests");
+    expect(results.tests).toEqual([
+      { name: expect.any(String), status: "failed", output: expect.stringContaining("not a notebook") },
+    ]);
     expect(results.output).toContain("could not be graded");
   });
 });

@@ -3,20 +3,21 @@ import { faultText, notes, type Row, roundPoints, rowsForLearner } from "./learn
 
 export type Visibility = "visible" | "after_due_date" | "after_published" | "hidden";
 
+/** A test without points is one that informs. */
 export interface GradescopeTest {
   readonly name: string;
-  readonly number: string;
-  readonly score: number;
-  readonly max_score: number;
+  readonly number?: string;
+  readonly score?: number;
+  readonly max_score?: number;
   readonly status: "passed" | "failed";
   readonly output: string;
-  readonly output_format: "text";
-  readonly visibility: Visibility;
-  readonly tags: readonly string[];
+  readonly output_format?: "text";
+  readonly visibility?: Visibility;
+  readonly tags?: readonly string[];
 }
 
 export interface GradescopeResults {
-  /** Left out where nothing could be graded: Gradescope then says that the autograder failed, and no one gets a zero. */
+  /** Left out where nothing could be graded: that is not a zero. */
   readonly score?: number;
   readonly execution_time: number;
   readonly output: string;
@@ -66,7 +67,9 @@ export function gradescopeResults(
   } as const;
   if (!result.gradable) {
     const fault = `This submission could not be graded: ${faultText(result)}. That is not a zero; your instructor sees it too.`;
-    return { ...common, output: [fault, ...flags].join("\n") };
+    // neither score nor points: Gradescope shows the reason and counts nothing
+    const why = { name: "The submission can be graded", status: "failed", output: faultText(result) } as const;
+    return { ...common, output: [fault, ...flags].join("\n"), tests: [why] };
   }
   const tests = result.exercises.flatMap((exercise, e) =>
     rowsForLearner({ ...result, exercises: [exercise] }).map((row, t) => testOf(row, `${e + 1}.${t + 1}`, hiddenTests)),
