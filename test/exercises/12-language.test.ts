@@ -170,18 +170,18 @@ exercise("12.5", (subject) => {
     ],
     "accuracy is held against what the wrong rule would score": [
       "q2",
-      "c",
+      "d",
       {
         a: "the last noun would score 0.0 with attractors: see your q1",
         b: "a guess would score 0.5",
-        d: "one run of three is perfect: that says nothing about the other two",
+        c: "one run of three is perfect: that says nothing about the other two",
       },
     ],
     "a failed run speaks of its settings": [
       "q3",
-      "c",
+      "a",
       {
-        a: "one setting failed: that does not rule out all others",
+        c: "one setting failed: that does not rule out all others",
         b: "look at the second column: who has fewer weights?",
         d: "that would score 1.0 without attractors",
       },

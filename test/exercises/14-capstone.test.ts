@@ -92,18 +92,18 @@ choices("14.2", "quiz", [
   [
     "parity is XOR, once per step",
     "q2",
-    "b",
+    "d",
     {
       a: "no amount of data lets a single layer without hidden units compute XOR",
       c: "a plain RNN has no gates",
-      d: "parity needs one bit of memory; what it needs besides is a nonlinear unit",
+      b: "parity needs one bit of memory; what it needs besides is a nonlinear unit",
     },
   ],
   [
     "f = 1 and i = 0 leave an entry alone",
     "q3",
-    "b",
-    { a: "f is a factor: what is 1 to the 100th?", c: "f = 0 would erase it", d: "nothing is added: i = 0" },
+    "a",
+    { b: "f is a factor: what is 1 to the 100th?", c: "f = 0 would erase it", d: "nothing is added: i = 0" },
   ],
   [
     "the forget gate came in 2000",
@@ -219,11 +219,11 @@ choices("14.5", "reading", [
   [
     "0.166 is the price of saying the mean",
     "q1",
-    "b",
+    "d",
     {
       a: "that would cost next to nothing",
       c: "that would cost 0.083",
-      d: "the mean costs 0.1667: they are no worse",
+      b: "the mean costs 0.1667: they are no worse",
     },
   ],
   [
@@ -278,29 +278,29 @@ choices("14.6", "claims", [
   [
     "a norm above 1 is necessary, not sufficient",
     "q2",
-    "c",
+    "d",
     {
       a: "they can explode: the sentence only claims it too early",
       b: "it is the other way round",
-      d: "it is a large singular value that is needed, and the norm is the largest of them",
+      c: "it is a large singular value that is needed, and the norm is the largest of them",
     },
   ],
   [
     "along the cell path the gradient meets the product of f",
     "q3",
-    "b",
+    "c",
     {
       a: "it scales by f and adds: the question is what that does to the gradient",
-      c: "f is at most 1: along the cell path it cannot grow",
+      b: "f is at most 1: along the cell path it cannot grow",
       d: "the hidden state is not updated by adding",
     },
   ],
   [
     "Google Translate began with statistics in 2006",
     "q4",
-    "c",
+    "a",
     {
-      a: "from 2016 on it did",
+      c: "from 2016 on it did",
       b: "Transformers came after 2017",
       d: "neural networks took over ten years after it began",
     },
@@ -318,11 +318,11 @@ choices("14.6", "claims", [
   [
     "networks are compared at equal weights, too",
     "q6",
-    "b",
+    "d",
     {
       a: "the number is not the trouble: what is equal is",
       c: "an RNN's h is a layer of hidden units",
-      d: "it has too few weights already",
+      b: "it has too few weights already",
     },
   ],
 ]);

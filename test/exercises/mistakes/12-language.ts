@@ -118,8 +118,8 @@ const nudges: Planted = [
 
 const reading: Planted = [
   ...wrongLetters("q1", "b", "acd", "the wrong rule is always wrong where there is an attractor"),
-  ...wrongLetters("q2", "c", "abd", "accuracy is held against what the wrong rule would score"),
-  ...wrongLetters("q3", "c", "abd", "a failed run speaks of its settings"),
+  ...wrongLetters("q2", "d", "abc", "accuracy is held against what the wrong rule would score"),
+  ...wrongLetters("q3", "a", "bcd", "a failed run speaks of its settings"),
   ...wrongLetters("q4", "b", "acd", "a comparison of cells changes the cell alone"),
   ...wrongLetters("q5", "c", "abd", "the spread over seeds belongs to the result"),
 ];

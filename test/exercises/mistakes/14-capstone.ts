@@ -28,8 +28,8 @@ const trace: Planted = [
 
 const quiz: Planted = [
   ...wrongLetters("q1", "b", "acd", "the gradient meets a product of Jacobians"),
-  ...wrongLetters("q2", "b", "acd", "parity is XOR, once per step"),
-  ...wrongLetters("q3", "b", "acd", "f = 1 and i = 0 leave an entry alone"),
+  ...wrongLetters("q2", "d", "abc", "parity is XOR, once per step"),
+  ...wrongLetters("q3", "a", "bcd", "f = 1 and i = 0 leave an entry alone"),
   ...wrongLetters("q4", "c", "abd", "the forget gate came in 2000"),
   ...wrongLetters("q5", "c", "abd", "a share per step is a power over steps"),
 ];
@@ -77,7 +77,7 @@ const backward: Planted = [
 ];
 
 const reading: Planted = [
-  ...wrongLetters("q1", "b", "acd", "0.166 is the price of saying the mean"),
+  ...wrongLetters("q1", "d", "abc", "0.166 is the price of saying the mean"),
   ...wrongLetters("q2", "c", "abd", "0.080 is about the price of knowing one number"),
   ...wrongLetters("q3", "b", "acd", "equal weights rule out size"),
   ...wrongLetters("q4", "a", "bcd", "a network without gates solved it"),
@@ -86,11 +86,11 @@ const reading: Planted = [
 
 const claims: Planted = [
   ...wrongLetters("q1", "b", "acd", "the cell of 1997 had no forget gate"),
-  ...wrongLetters("q2", "c", "abd", "a norm above 1 is necessary, not sufficient"),
-  ...wrongLetters("q3", "b", "acd", "along the cell path the gradient meets the product of f"),
-  ...wrongLetters("q4", "c", "abd", "Google Translate began with statistics in 2006"),
+  ...wrongLetters("q2", "d", "abc", "a norm above 1 is necessary, not sufficient"),
+  ...wrongLetters("q3", "c", "abd", "along the cell path the gradient meets the product of f"),
+  ...wrongLetters("q4", "a", "bcd", "Google Translate began with statistics in 2006"),
   ...wrongLetters("q5", "a", "bcd", "the output gate's peephole sees the new state"),
-  ...wrongLetters("q6", "b", "acd", "networks are compared at equal weights, too"),
+  ...wrongLetters("q6", "d", "abc", "networks are compared at equal weights, too"),
 ];
 
 const of = (exercise: string, planted: Planted): Mistake[] => planted.map((mistake) => ({ exercise, ...mistake }));
