@@ -1,3 +1,4 @@
+import { affine } from "../tensor/affine.js";
 import { full } from "../tensor/create.js";
 import { type Init, uniform } from "../tensor/init.js";
 import type { DType } from "../tensor/kernels/reference.js";
@@ -49,7 +50,9 @@ export class Affine {
 
   /** @throws RangeError if x is not [batchSize, inputSize] or h not [batchSize, stateSize] */
   of(x: Tensor, h: Tensor): Tensor {
-    return this.ofInput(x).add(this.ofState(h, x.rows));
+    checkShape("x", x.shape, ["batchSize", this.inputSize]);
+    checkShape("h", h.shape, [x.rows, this.stateSize]);
+    return affine(x.to(this.dtype), this.Wx, h.to(this.dtype), this.Wh, this.b);
   }
 
   /** The part that sees the input: x Wx + b */
