@@ -15,6 +15,7 @@ exercise("13.1", (subject, draw) => {
   const titles: Record<string, AttendSlip> = {
     "the shares are over time": attendSlips.axis,
     "scores become shares by the softmax": attendSlips.linear,
+    "the scores are plain dot products": attendSlips.scaled,
     "padding is out of sight": attendSlips.seen,
     "a padded score is −Infinity, not 0": attendSlips.zero,
     "padding is out before the shares are made": attendSlips.late,

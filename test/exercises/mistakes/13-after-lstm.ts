@@ -17,6 +17,7 @@ const attention: Planted = [
     to: "hs.map((h, t) => (t < length ? dot(q, h) : 0))",
     fails: ["scores become shares by the softmax"],
   },
+  { from: "dot(q, h)", to: "dot(q, h) / Math.sqrt(q.length)", fails: ["the scores are plain dot products"] },
   { from: "t < length ? dot(q, h) : -Infinity", to: "dot(q, h)", fails: ["padding is out of sight"] },
   { from: "-Infinity", to: "0", fails: ["a padded score is −Infinity, not 0"] },
   {

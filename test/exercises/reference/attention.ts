@@ -12,6 +12,7 @@ const softmax = (v: Vector): Vector => {
 export const attendSlips = {
   axis: "the softmax runs over the queries: shares are over time",
   linear: "the scores are used as they are: the softmax is missing",
+  scaled: "the scores are divided by √size: Transformers do that, this attention does not",
   seen: "padded steps are attended to",
   zero: "the scores of padded steps are 0, and e to 0 is 1: they must be −Infinity",
   late: "padding was taken out after the softmax: the rest no longer adds up to 1",
@@ -23,7 +24,8 @@ export type AttendSlip = (typeof attendSlips)[keyof typeof attendSlips];
 export function attendOver(queries: Matrix, hs: Matrix, length: number, made: Made<AttendSlip> = () => false) {
   const past = made(attendSlips.zero) ? 0 : Number.NEGATIVE_INFINITY;
   const every = made(attendSlips.seen) || made(attendSlips.late);
-  const score = (q: Vector, t: number): number => (t < length || every ? dot(q, hs[t]) : past);
+  const scale = made(attendSlips.scaled) ? 1 / Math.sqrt(hs[0].length) : 1;
+  const score = (q: Vector, t: number): number => (t < length || every ? scale * dot(q, hs[t]) : past);
   const scores = queries.map((q) => hs.map((_, t) => score(q, t)));
   const overTime = made(attendSlips.linear)
     ? scores.map((row) => row.map((value) => (Number.isFinite(value) ? value : 0)))
