@@ -20,8 +20,16 @@ export interface Run {
   seed: number;
 }
 
-/** The losses of one training run on the adding problem, with the slip that was made. */
-export async function addingRun({ kind, hiddenSize, seqLen, steps, seed }: Run, slip?: RunSlip): Promise<Vector> {
+const done = new Map<string, Promise<Vector>>();
+
+/** The losses of one training run on the adding problem, with the slip that was made. Each run is trained once. */
+export function addingRun(run: Run, slip?: RunSlip): Promise<Vector> {
+  const key = JSON.stringify([run, slip]);
+  if (!done.has(key)) done.set(key, train(run, slip));
+  return done.get(key)!;
+}
+
+async function train({ kind, hiddenSize, seqLen, steps, seed }: Run, slip?: RunSlip): Promise<Vector> {
   const rng = seededRng(slip === runSlips.seed ? 1 : seed);
   const stream = (name: string) => (slip === runSlips.streams ? rng : rng.fork(name));
   const Cell = kind === "lstm" || slip === runSlips.kind ? LSTMCell : RNNCell;
