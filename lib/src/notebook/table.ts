@@ -31,12 +31,15 @@ function cellText(value: TableCell, digits: number): string {
 }
 
 function tableHtml(columns: readonly string[], texts: string[][], numeric: boolean[], caption?: string): string {
-  const align = (column: number): string => ` style="text-align: ${numeric[column] ? "right" : "left"}"`;
+  const align = (column: number, text = ""): string => {
+    const whole = /^[-−]?[\d.]+(e[-+]?\d+)?$/.test(text) ? "; white-space: nowrap" : ""; // a number is not broken at its minus
+    return ` style="text-align: ${numeric[column] ? "right" : "left"}${whole}"`;
+  };
   const head = columns.map((name, column) => `<th scope="col"${align(column)}>${escapeHtml(name)}</th>`);
   const body = texts.map((row) => {
     const cells = row.map((text, column) => {
       const [tag, scope] = column === 0 ? ["th", ' scope="row"'] : ["td", ""];
-      return `<${tag}${scope}${align(column)}>${escapeHtml(text)}</${tag}>`;
+      return `<${tag}${scope}${align(column, text)}>${escapeHtml(text)}</${tag}>`;
     });
     return `<tr>${cells.join("")}</tr>`;
   });

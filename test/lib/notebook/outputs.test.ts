@@ -32,7 +32,7 @@ test("table: numbers are rounded and right, headers head, text is escaped", () =
   );
   expect(bundle["text/html"]).toContain("<caption>Loss</caption>");
   expect(bundle["text/html"]).toContain('<th scope="row" style="text-align: left">a&lt;b</th>');
-  expect(bundle["text/html"]).toContain('<td style="text-align: right">0.1235</td>');
+  expect(bundle["text/html"]).toContain('<td style="text-align: right; white-space: nowrap">0.1235</td>');
   expect(bundle["text/plain"]).toBe("Loss\nname    loss\n----  ------\na<b   0.1235\nLSTM       3");
 });
 
