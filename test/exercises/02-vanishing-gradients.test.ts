@@ -1,7 +1,7 @@
 import { RNNCell, tensor, unroll } from "unrolled";
 import { exercise, expect, test } from "unrolled/exercise/suite";
 import { avoidEach } from "./reference/avoid.js";
-import { clip, clipSlips, flowBack, flowSlips, flowsAt, gramSchmidt, orthogonalSlips } from "./reference/gradients.js";
+import { clip, clipSlips, flowAt, flowBack, flowSlips, gramSchmidt, orthogonalSlips } from "./reference/gradients.js";
 import { rnnOver } from "./reference/rnn.js";
 import { dot, length, zeros } from "./reference/rows.js";
 import type { Matrix, Vector } from "./reference/vectors.js";
@@ -137,18 +137,22 @@ exercise("02.5", (subject, draw) => {
       answer,
       reference: (made) =>
         asked.map(({ loudness, seed }) => {
-          const flows = flowsAt(gains, made(slips["the loudness is the one asked for"]) ? 1 : loudness, seed);
+          const heard = made(slips["the loudness is the one asked for"]) ? 1 : loudness;
           const far = made(slips["the last lag is compared with lag 0"]) ? 1 : 49;
-          const [shrunk, last] = [made(slips["it has grown, not shrunk"]), made(slips["the first such gain is given"])];
-          const grown = gains.filter((_, k) => (shrunk ? flows[k][far] < flows[k][0] : flows[k][far] > flows[k][0]));
-          return grown.at(last ? -1 : 0) ?? Number.POSITIVE_INFINITY;
+          const shrunk = made(slips["it has grown, not shrunk"]);
+          const order = made(slips["the first such gain is given"]) ? [...gains].reverse() : gains;
+          const found = order.find((gain) => {
+            const norm = flowAt(gain, heard, seed);
+            return shrunk ? norm[far] < norm[0] : norm[far] > norm[0];
+          });
+          return found ?? Number.POSITIVE_INFINITY;
         }),
     };
   });
 
   test("the readings are those of the experiment", async () => {
-    const firstGain = (loudness: number): number =>
-      gains[flowsAt(gains, loudness, 1).findIndex((norm) => norm[49] > norm[0])];
+    const grows = (norm: Vector): boolean => norm[49] > norm[0];
+    const firstGain = (loudness: number): number => gains.find((gain) => grows(flowAt(gain, loudness, 1)))!;
     const expected = [0.1, 1, 3].map(firstGain);
     const mistakes = { "in the reverse order: loudness 0.1 comes first": [...expected].reverse() };
     expect(await subject.value("readings")).toBeAllClose(expected, { mistakes, reveal: false });

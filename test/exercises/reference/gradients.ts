@@ -69,14 +69,12 @@ export function flowBack(hs: Matrix, Wh: Matrix, dhLast: Vector, made: Made<Slip
 
 const flows = new Map<string, Vector>();
 
-/** The setup cell's noisyFlow at several gains; each is run once. */
-export function flowsAt(gains: readonly number[], loudness: number, seed: number): Vector[] {
-  return gains.map((gain) => {
-    const key = [gain, loudness, seed].join();
-    const known = flows.get(key) ?? noisyFlow(gain, loudness, seed);
-    flows.set(key, known);
-    return known;
-  });
+/** The setup cell's noisyFlow; each is run once. */
+export function flowAt(gain: number, loudness: number, seed: number): Vector {
+  const key = [gain, loudness, seed].join();
+  const known = flows.get(key) ?? noisyFlow(gain, loudness, seed);
+  flows.set(key, known);
+  return known;
 }
 
 function noisyFlow(gain: number, loudness: number, seed: number): Vector {
