@@ -2,7 +2,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSy
 import { dirname, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { notebookText, readNotebook } from "../exercise/nbformat.js";
-import { coursePack, type Pack, readPack } from "../exercise/pack.js";
+import type { Pack } from "../exercise/pack.js";
 import { releaseNotebook } from "../exercise/release/release.js";
 import { stamp } from "../exercise/release/stamp.js";
 import { findSubmissions } from "../grader/batch/find.js";
@@ -14,6 +14,7 @@ import { prairieLearnBundle } from "../grader/export/bundles/prairielearn.js";
 import { exportForJplag } from "../grader/export/jplag.js";
 import { canvasGradebook, downloadName, moodleWorksheet } from "../grader/export/lms.js";
 import { type Bundle, zipped } from "../grader/export/zip.js";
+import { packAt } from "../grader/pack-at.js";
 import { writeReports } from "../grader/report/write-reports.js";
 import type { GradeResult } from "../grader/result.js";
 
@@ -66,7 +67,7 @@ function readSettings(args: string[], root: string): Settings {
   if (what === undefined || !Object.hasOwn(writers, what) || more.length > 0)
     throw new RangeError(`name one of ${Object.keys(writers).join(", ")}, got ${positionals.join(" ") || "nothing"}`);
   const { pack: folder, "seed-file": seedFile, image = "unrolled/grader", ...rest } = values;
-  const pack = folder === undefined ? coursePack(root) : readPack(resolve(folder), resolve(folder, "suites"));
+  const pack = packAt(folder, root);
   const seed = seedFile === undefined ? undefined : readFileSync(seedFile, "utf8").trim();
   return { what, ...rest, pack, seed, image, root };
 }

@@ -2,13 +2,14 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { coursePack, type Pack, readPack } from "../exercise/pack.js";
+import type { Pack } from "../exercise/pack.js";
 import { gradeAll } from "../grader/batch/batch.js";
 import { findSubmissions } from "../grader/batch/find.js";
 import { OutputError, resultFolder, writeResult } from "../grader/batch/store.js";
 import { type Format, formats, isFormat } from "../grader/export/format.js";
 import { downloadName } from "../grader/export/lms.js";
 import { Grader, type Submission } from "../grader/grade.js";
+import { packAt } from "../grader/pack-at.js";
 import { writeReports, writeResultPages } from "../grader/report/write-reports.js";
 import type { GradeResult, Tier } from "../grader/result.js";
 import { gradeTable } from "../grader/table.js";
@@ -18,7 +19,7 @@ const usage = `usage: unrolled grade <notebook>              a table, and graded
   --out <folder>          where results go (default: graded)
   --jobs <n>              submissions at a time (default: 2, or 1 on one core)
   --seed-file <file>      draws secret inputs from this file's text; a test counts where it passes on these too
-  --pack <folder>         manifest.json and masters of another pack; suites in its folder suites
+  --pack <folder>         an instructor's pack, see docs/packs.md
   --assignment <name>     refuses other notebooks
   --format <name>         also writes each result as gradescope, classroom, prairielearn, nbgrader, junit or json
   --learner <id>          whose one notebook it is (default: the file's name)
@@ -79,7 +80,7 @@ function readSettings(args: string[], root: string): Settings {
     throw new TypeError(`--tier must be one of ${tierNames.join(", ")}, got ${values.tier}`);
   if (values.format !== undefined && !isFormat(values.format))
     throw new TypeError(`--format must be one of ${formats.join(", ")}, got ${values.format}`);
-  const pack = values.pack ? readPack(resolve(values.pack), resolve(values.pack, "suites")) : coursePack(root);
+  const pack = packAt(values.pack, root);
   return {
     path,
     folder: statSync(path).isDirectory(),

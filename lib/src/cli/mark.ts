@@ -1,12 +1,13 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { userInfo } from "node:os";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { coursePack, type Exercise, parseManifest } from "../exercise/pack.js";
+import type { Exercise } from "../exercise/pack.js";
 import { MarkBook } from "../grader/marking/mark-book.js";
 import { markingQueue, type QueueItem } from "../grader/marking/queue.js";
 import { serveMarking } from "../grader/marking/server.js";
 import { markInTerminal } from "../grader/marking/terminal.js";
+import { packAt } from "../grader/pack-at.js";
 import { gradedBelow } from "../grader/report/read-results.js";
 import { marksFile, writeReports } from "../grader/report/write-reports.js";
 import type { GradeResult } from "../grader/result.js";
@@ -53,12 +54,6 @@ function readSettings(args: string[]): Settings {
   return { ...values, graded, port };
 }
 
-const exercisesOf = (root: string, pack: string | undefined): readonly Exercise[] => {
-  if (pack === undefined) return coursePack(root).exercises;
-  const file = join(pack, "manifest.json");
-  return parseManifest(readFileSync(file, "utf8"), file);
-};
-
 async function* resultsBelow(graded: string): AsyncGenerator<GradeResult> {
   const tell = (path: string, { message }: Error): void => console.error(`passed over ${path}: ${message}`);
   for await (const { result } of gradedBelow(graded, tell)) yield result;
@@ -80,7 +75,7 @@ export async function main(args: string[], { root }: { root: string }): Promise<
   let book: MarkBook;
   try {
     settings = readSettings(args);
-    exercises = exercisesOf(root, settings.pack);
+    exercises = packAt(settings.pack, root).exercises;
     book = new MarkBook(marksFile(settings.graded));
   } catch (error) {
     console.error(`mark: ${(error as Error).message}\n${USAGE}`);

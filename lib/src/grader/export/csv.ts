@@ -7,7 +7,7 @@ export type Cell = string | number | undefined;
 /** Spreadsheets take a cell that begins so for a formula; the wide forms count in Japanese ones. */
 const FORMULA = /^'*[=+\-@\t\r\n＝＋－＠]/;
 
-const isFormula = (text: string): boolean => FORMULA.test(text) && !/^[+-]\d+([.,]\d+)?$/.test(text);
+const isFormula = (text: string): boolean => FORMULA.test(text) && !/^[+-](\d+([.,]\d+)?)?$/.test(text);
 
 /**
  * A text that no spreadsheet runs: an apostrophe goes before what begins like a formula.

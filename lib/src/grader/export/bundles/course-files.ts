@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { join, relative, sep } from "node:path";
-import type { Exercise, Pack } from "../../../exercise/pack.js";
+import { basename, join, relative, sep } from "node:path";
+import { type Exercise, type Pack, suiteFile } from "../../../exercise/pack.js";
 import type { Bundle, BundleFile } from "../zip.js";
 
 /** What is handed out for one assignment, and from where. */
@@ -56,7 +56,8 @@ export function courseFiles(source: BundleSource): Bundle {
     files.set(`test/fixtures/${file}`, read(root, "test/fixtures", file));
   for (const file of filesBelow(join(pack.suites, "reference")))
     files.set(`test/exercises/reference/${file}`, read(pack.suites, "reference", file));
-  files.set(`test/exercises/${assignment}.test.ts`, read(pack.suites, `${assignment}.test.ts`));
+  for (const suite of new Set(exercisesOf(source).map((exercise) => suiteFile(pack, exercise))))
+    files.set(`test/exercises/${basename(suite)}`, read(suite));
   files.set(`solutions/${assignment}.ipynb`, read(pack.masters, `${assignment}.ipynb`));
   files.set("solutions/manifest.json", { data: `${JSON.stringify(exercisesOf(source), null, 2)}\n` });
   if (seed !== undefined) files.set("hidden-seed.txt", { data: `${seed}\n` });
