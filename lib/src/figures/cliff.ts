@@ -46,7 +46,7 @@ export function cliffFigure(
         xaxis: { range: ends(surface.x) },
         yaxis: { range: ends(surface.y) },
         hovermode: "closest",
-        height: 580,
+        height: 600,
         legend: { x: 0.99, xanchor: "right", y: 0.99 },
         ...frameSlider(steps, { prefix: "step of the descent: ", active: length - 1, milliseconds: 120 }),
       },

@@ -88,6 +88,6 @@ export function frameSlider(
   const below = { x: 0, xanchor: "left", y: 0, yanchor: "top" };
   return {
     sliders: [{ active, currentvalue: { prefix }, pad: { t: 48 }, steps }],
-    updatemenus: [{ type: "buttons", showactive: false, ...below, pad: { t: 128 }, buttons: [play] }],
+    updatemenus: [{ type: "buttons", showactive: false, ...below, pad: { t: 140 }, buttons: [play] }],
   };
 }

@@ -96,6 +96,10 @@ const fitted = ({ data, layout }) => {
     const few = name[0] === 'x' && !axis.tickvals ? { nticks: Math.max(2, Math.floor(across / 60)), dtick: undefined } : {};
     return [name, { ...axis, ...few, title: { ...axis.title, text: text.join('<br>'), font: { size: 12 } } }];
   });
+  const lowered = (controls) => controls && controls.map((control) => {
+    const top = (control.pad && control.pad.t) || 0;
+    return { ...control, font: { size: 11 }, pad: { ...control.pad, t: top + 14 * (deepest - 1) } };
+  });
   return {
     data: data.map((trace) => !trace.colorbar ? trace :
       { ...trace, colorbar: { ...trace.colorbar, thickness: 10, title: { ...trace.colorbar.title, side: 'right' } } }),
@@ -105,9 +109,9 @@ const fitted = ({ data, layout }) => {
       title: { ...title, text: lines.join('<br>'), font: { size: 14 }, y: 1, yref: 'container', yanchor: 'top', pad: { t: 24, l: 4 } },
       margin: { ...layout.margin, l: 48, r: 8, t: 30 + 18 * lines.length },
       legend: { ...layout.legend, font: { size: 11 } },
-      sliders: layout.sliders && layout.sliders.map((slider) =>
-        ({ ...slider, font: { size: 11 }, pad: { ...slider.pad, t: ((slider.pad && slider.pad.t) || 0) + 14 * (deepest - 1) } })),
-      height: (layout.height || 420) + 18 * (lines.length - 1),
+      sliders: lowered(layout.sliders),
+      updatemenus: lowered(layout.updatemenus),
+      height: (layout.height || 420) + 18 * (lines.length + deepest - 2),
     },
   };
 };`;

@@ -7,6 +7,7 @@ const numbers = { x: [1, 2, -1], h: [0.462, 0.879, 0.2], gradient: [-0.112, -0.6
 describe.each([
   ["selfLoop", figures.selfLoop()],
   ["rnnCell", figures.rnnCell()],
+  ["rnnCell, animated", figures.rnnCell({ animate: true })],
   ["unrolled", figures.unrolled(3, numbers)],
   ["unrolled, animated", figures.unrolled(4, {}, { animate: true })],
   ["sharedWeight", figures.sharedWeight("W_x", [-0.09, -0.28, 0.77])],
@@ -32,6 +33,7 @@ describe.each([
     const shown = bundleOf(diagram);
     expect(shown["text/plain"]).toBe(diagram.alt);
     expect(shown["text/html"]).toContain(`alt="${diagram.alt}"`);
+    expect(diagram.svg.match(/class="turn turn\d"/g)?.length ?? 0).toBe(diagram.turns.length);
     expect(diagram.svg).toContain(`<title>${diagram.alt}</title>`);
   });
 });

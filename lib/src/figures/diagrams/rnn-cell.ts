@@ -1,28 +1,40 @@
 import type { Diagram } from "./diagram.js";
-import { cellBox, circle, drawing, label, layerBox, type Point, wire } from "./parts.js";
+import { cellBox, circle, drawing, group, label, layerBox, type Point, wire } from "./parts.js";
 
 const sum: Point = { x: 300, y: 110 };
 
-/** What one vanilla cell does with its two inputs. */
-export function rnnCell(): Diagram {
-  const parts = [
-    cellBox({ x: 300, y: 120, width: 360, height: 150 }),
-    ...fromThePast(),
-    ...fromTheInput(),
+/** What one vanilla cell does with its two inputs; with `animate`, built up move by move. */
+export function rnnCell({ animate = false }: { animate?: boolean } = {}): Diagram {
+  const bias = [
     wire("quiet", [
       { x: sum.x, y: 62 },
       { x: sum.x, y: sum.y - 14 },
     ]),
     label({ x: sum.x + 12, y: 70 }, "b"),
-    ...squashed(),
-    circle(sum, "+"),
   ];
-  return drawing(parts, {
-    width: 600,
-    height: 275,
-    alt: "Inside a vanilla recurrent cell: the previous state h at t minus 1 passes through the weights W h, the input x at t through the weights W x; both and a bias b are added to the pre-activation a at t, and tanh of it is the new state h at t.",
-  });
+  const turns = [
+    [cellBox({ x: 300, y: 120, width: 360, height: 150 }), ...fromThePast()],
+    fromTheInput(),
+    [...bias, circle(sum, "+")],
+    squashed(),
+  ];
+  return drawing(
+    turns.map((parts, turn) => group(parts, animate ? turn : undefined)),
+    {
+      width: 600,
+      height: 275,
+      alt: "Inside a vanilla recurrent cell: the previous state h at t minus 1 passes through the weights W h, the input x at t through the weights W x; both and a bias b are added to the pre-activation a at t, and tanh of it is the new state h at t.",
+      turns: animate ? moves : [],
+    },
+  );
 }
+
+const moves = [
+  "From the left comes the cell's own last state. The matrix of weights on the past, Wh, mixes its units.",
+  "From below comes the new input, through weights of its own, Wx.",
+  "The two are added, and a bias with them.",
+  "tanh squashes the sum into (−1, 1). That is the new state: it goes out, and comes back at the next step.",
+];
 
 const fromThePast = (): string[] => [
   wire("state", [
