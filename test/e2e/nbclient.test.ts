@@ -1,10 +1,11 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { installKernelspec } from "../../lib/src/notebook/kernelspec.js";
 import { runNotebook } from "../../lib/src/notebook/run-notebook.js";
-import { courseCopy, nbconvertProgram, reason, removeFolder } from "./jupyter.js";
+import { courseCopy, nbconvertProgram, openBrowser, reason, removeFolder } from "./jupyter.js";
 
 interface Output {
   output_type: string;
@@ -50,5 +51,25 @@ describe.skipIf(reason)("Jupyter's own client", () => {
     const compared = ours.filter((cell) => cell.cell_type === "code" && !cell.metadata.tags?.includes("timing"));
     expect(compared.length).toBeGreaterThan(5);
     for (const cell of compared) expect(plain(cell)).toBe(plain(theirs[ours.indexOf(cell)]));
+  });
+
+  test("lesson 01 exported as HTML is alive offline, beside its notebook", async () => {
+    const exported = join(folder, "notebooks/theirs.html");
+    const done = spawnSync(nbconvertProgram as string, ["--to", "html", join(folder, "notebooks/theirs.ipynb")], {
+      encoding: "utf8",
+    });
+    expect(done.status, done.stderr).toBe(0);
+    const browser = await openBrowser();
+    try {
+      const page = await browser.newPage({ offline: true });
+      await page.goto(pathToFileURL(exported).href, { waitUntil: "domcontentloaded" });
+      const outputs = page.locator("[data-unrolled]");
+      const alive = page.locator("[data-unrolled][data-ready]");
+      expect(await outputs.count()).toBeGreaterThan(5);
+      await expect.poll(() => alive.count(), { timeout: 60_000 }).toBe(await outputs.count());
+      expect(await page.locator(".js-plotly-plot .main-svg").count()).toBeGreaterThan(3);
+    } finally {
+      await browser.close();
+    }
   });
 });
