@@ -9,7 +9,7 @@ import { reason, root, serve } from "./jupyter.js";
 const folder = join(mkdtempSync(join(tmpdir(), "unrolled-course-")), "out");
 afterAll(() => rmSync(join(folder, ".."), { recursive: true, force: true }));
 
-describe.skipIf(reason)("a student package", () => {
+describe.skipIf(reason)("a student package", { timeout: 600_000 }, () => {
   test("starts by its own npm start, and serves its exercises with its kernel", async () => {
     execFileSync(process.execPath, [join(root, "lib/bin/unrolled.mjs"), "release", "--course", folder], {
       stdio: "pipe",

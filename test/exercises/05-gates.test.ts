@@ -1,4 +1,6 @@
 import { exercise, expect, type Made, parts, test, variants } from "unrolled/exercise/suite";
+import { avoidEach } from "./reference/avoid.js";
+import { fourGates, fourSlips } from "./reference/four-gates.js";
 import { type LSTMSlip, lstmOver, lstmSlips, type State, type Weights } from "./reference/lstm.js";
 import { pytorchLSTM } from "./reference/pytorch.js";
 import { add, matVec, mul, sigmoid, tanh, type Vector } from "./reference/vectors.js";
@@ -132,5 +134,93 @@ exercise("05.4", (subject, draw) => {
     const [gotHs, gotCs] = (await run(xs, start, weights)) as Vector[][];
     expect(gotHs).toBeAllClose(hs);
     expect(gotCs.at(-1)).toBeAllClose(finalC);
+  });
+});
+
+exercise("05.5", (subject) => {
+  const slips = {
+    "an open forget gate keeps, a shut input gate writes nothing":
+      "setting 1: the candidate was written, though the input gate is shut",
+    "a shut forget gate keeps nothing": "setting 2: something of the past is still there, though f is 0",
+    "with both gates open every step adds": "setting 3: written once; both gates are open at every step",
+    "a half-open forget gate halves what is there, at every step":
+      "setting 4: halved once; f acts at every step, also on what was written",
+  } as const;
+  const [keeps, replaces, adds, leaks] = Object.values(slips);
+  const [c0, g, steps] = [2, 0.5, 4];
+  avoidEach(
+    slips,
+    async () => ({
+      answer: await subject.value("after"),
+      reference: (made) => {
+        const run = (f: number, i: number): number =>
+          Array.from({ length: steps }).reduce<number>((c) => f * c + i * g, c0);
+        return [
+          run(1, made(keeps) ? 1 : 0),
+          made(replaces) ? c0 + g : run(0, 1),
+          made(adds) ? c0 + g : run(1, 1),
+          made(leaks) ? 0.5 * c0 + steps * g : run(0.5, 1),
+        ];
+      },
+    }),
+    { atol: 1e-4, reveal: false },
+  );
+});
+
+exercise("05.6", (subject, draw) => {
+  avoidEach(
+    {
+      "each gate has a block of rows, not every fourth row": fourSlips.dealt,
+      "the blocks are i, f, g, o, in this order": fourSlips.order,
+      "each gate has its own part of the bias": fourSlips.oneBias,
+      "the gates go through the sigmoid": fourSlips.noSigmoid,
+      "the candidate goes through tanh": fourSlips.noTanh,
+    },
+    async () => {
+      const [n, m] = [3, 2];
+      const [h, x, b] = [draw.vector(n, -1, 1), draw.vector(m), draw.vector(4 * n)];
+      const W = draw.matrix(4 * n, n + m);
+      const { i, f, g, o } = parts(await subject.call("fourGates", h, x, W, b), "i", "f", "g", "o");
+      return { answer: [i, f, g, o], reference: (made) => fourGates(h, x, W, b, made) };
+    },
+  );
+});
+
+exercise("05.7", (subject) => {
+  const chosen = async (question: string) => (await subject.value<Record<string, unknown>>("answers"))[question];
+  test("what the gates do while something is held", async () => {
+    expect(await chosen("q1")).toChoose("a", {
+      b: "that forgets the plural and writes whatever comes by",
+      c: "with the forget gate shut the plural is gone after one step",
+      d: "the output gate decides who sees the entry, not whether it is kept",
+    });
+  });
+  test("why the candidate may be negative", async () => {
+    expect(await chosen("q2")).toChoose("b", {
+      a: "speed is not the reason: both cost about the same",
+      c: "the cell state does not stay there: it is a sum of many candidates",
+      d: "a sigmoid has a derivative everywhere; at 0 it is 1/4",
+    });
+  });
+  test("what bounds the cell state", async () => {
+    expect(await chosen("q3")).toChoose("c", {
+      a: "that is where each candidate lies; their sum goes further",
+      b: "that is where a gate lies",
+      d: "the candidates are added up, step after step",
+    });
+  });
+  test("what a shut output gate costs", async () => {
+    expect(await chosen("q4")).toChoose("d", {
+      a: "h is computed from c, not c from h: look at which equation o stands in",
+      b: "the forget gate sets the share that is lost, and it stands open",
+      c: "nothing in c's equation knows of the output gate",
+    });
+  });
+  test("one matrix or two", async () => {
+    expect(await chosen("q5")).toChoose("b", {
+      a: "count the columns: the two matrices together have as many as the one",
+      c: "each gate still sums both products before it squashes",
+      d: "the bias is added to the sum of the two products",
+    });
   });
 });

@@ -10,13 +10,17 @@ interface Fixture<Options> {
 const define = <Options>(made: Fixture<Options>): Fixture<Options> => made;
 
 const fixtures = {
-  /** f(x) = Σ aₖ xₖ³ + Σ bₖ xₖ: its gradient 3 aₖ xₖ² + bₖ is known exactly, and central differences of it are not exact. */
+  /**
+   * f(x) = Σ aₖ xₖ³ + Σ bₖ xₖ xₖ₊₁, the last entry next to the first: central differences of it are not exact, and a
+   * nudge of one entry moves the slope at its neighbours.
+   */
   cubic: define<{ a: number[]; b: number[] }>({
     make:
       ({ a, b }) =>
       (x: ArrayLike<number>) =>
-        a.reduce((sum, _, k) => sum + a[k] * x[k] ** 3 + b[k] * x[k], 0),
-    text: ({ a, b }) => `(x) => ${a.map((_, k) => `${a[k]} * x[${k}] ** 3 + ${b[k]} * x[${k}]`).join(" + ")}`,
+        a.reduce((sum, _, k) => sum + a[k] * x[k] ** 3 + b[k] * x[k] * x[(k + 1) % a.length], 0),
+    text: ({ a, b }) =>
+      `(x) => ${a.map((_, k) => `${a[k]} * x[${k}] ** 3 + ${b[k]} * x[${k}] * x[${(k + 1) % a.length}]`).join(" + ")}`,
   }),
 };
 

@@ -57,11 +57,59 @@ const cell: Omit<Mistake, "exercise">[] = [
   { from: "mul(o, tanh(c))", to: "mul(o, c)", fails: ["h squashes the cell state with tanh"] },
   { from: "{ hs, cs };", to: "{ hs: cs, cs: hs };", fails: ["hs and cs come back under their own names"] },
 ];
+const settings = [
+  "an open forget gate keeps, a shut input gate writes nothing",
+  "a shut forget gate keeps nothing",
+  "with both gates open every step adds",
+  "a half-open forget gate halves what is there, at every step",
+];
+const four: Omit<Mistake, "exercise">[] = [
+  { from: "  2,\n", to: "  4,\n", fails: [settings[0]] },
+  { from: "  0.5,\n", to: "  2.5,\n", fails: [settings[1]] },
+  { from: "2 + 4 * 0.5", to: "2 + 0.5", fails: [settings[2]] },
+  { from: "0.5 ** 4 * 2 + 0.5 * (1 + 0.5 + 0.5 ** 2 + 0.5 ** 3)", to: "0.5 * 2 + 4 * 0.5", fails: [settings[3]] },
+];
+
+const stacked: Omit<Mistake, "exercise">[] = [
+  {
+    from: "sums.slice(k * n, (k + 1) * n)",
+    to: "h.map((_, j) => sums[4 * j + k])",
+    fails: ["each gate has a block of rows, not every fourth row"],
+  },
+  {
+    from: "g: tanh(block(2)), o: sigmoid(block(3))",
+    to: "g: tanh(block(3)), o: sigmoid(block(2))",
+    fails: ["the blocks are i, f, g, o, in this order"],
+  },
+  {
+    from: "[...h, ...x]), b);",
+    to: "[...h, ...x]), [...b.slice(0, h.length), ...b.slice(0, h.length), ...b.slice(0, h.length), ...b.slice(0, h.length)]);",
+    fails: ["each gate has its own part of the bias"],
+  },
+  {
+    from: "const n =",
+    to: "const sigmoid = (v: Vector) => v;\n  const n =",
+    fails: ["the gates go through the sigmoid"],
+  },
+  { from: "tanh(block(2))", to: "block(2)", fails: ["the candidate goes through tanh"] },
+];
+
+const quiz: Omit<Mistake, "exercise">[] = [
+  { from: 'q1: "a"', to: 'q1: "d"', fails: ["what the gates do while something is held"] },
+  { from: 'q2: "b"', to: 'q2: "c"', fails: ["why the candidate may be negative"] },
+  { from: 'q3: "c"', to: 'q3: "a"', fails: ["what bounds the cell state"] },
+  { from: 'q4: "d"', to: 'q4: "a"', fails: ["what a shut output gate costs"] },
+  { from: 'q5: "b"', to: 'q5: "c"', fails: ["one matrix or two"] },
+];
+
 const overall = "the numbers are those of PyTorch's nn.LSTM"; // any mistake fails it
 
 export const mistakes: Mistake[] = [
   ...trace.map((mistake) => ({ exercise: "05.1", from: numbers, ...mistake })),
   ...forget.map((mistake) => ({ exercise: "05.2", ...mistake })),
+  ...four.map((mistake) => ({ exercise: "05.5", ...mistake })),
+  ...stacked.map((mistake) => ({ exercise: "05.6", ...mistake })),
+  ...quiz.map((mistake) => ({ exercise: "05.7", ...mistake })),
   ...step.map((mistake) => ({ exercise: "05.3", ...mistake })),
   ...cell.map(({ fails, ...mistake }) => ({
     exercise: "05.4",

@@ -180,7 +180,7 @@ test("shown: values in few characters", () => {
   ).toBe("[0, 1, 2, 3, 4, 5, … 94 more]");
 });
 
-describe("modulesFor", () => {
+describe("modulesFor", { timeout: 30_000 }, () => {
   const load = async (imports: string[], source: string) =>
     loadCells([source], ["a"], await modulesFor({ id: "11.1", imports }));
 
@@ -208,11 +208,11 @@ describe("fixture", () => {
   test("crosses as its name and options, and is a function where the call is made", async () => {
     const crossed = decode(encode([cubic, [1, 2]])) as unknown[];
     const at = (f: (x: number[]) => number, x: number[]) => f(x);
-    expect(await invoke(at, "at", crossed)).toEqual({ value: 1 + 0.5 + 16 });
+    expect(await invoke(at, "at", crossed)).toEqual({ value: 1 + 0.5 * 1 * 2 + 16 });
   });
 
   test("reads as the function it is; an answer that only looks like one is shown as it is", () => {
-    expect(shown(cubic)).toBe("(x) => 1 * x[0] ** 3 + 0.5 * x[0] + 2 * x[1] ** 3 + 0 * x[1]");
+    expect(shown(cubic)).toBe("(x) => 1 * x[0] ** 3 + 0.5 * x[0] * x[1] + 2 * x[1] ** 3 + 0 * x[1] * x[0]");
     expect(shown({ $fixture: "no such" })).toBe('{ $fixture: "no such" }');
     expect(shown({ $fixture: "cubic" })).toBe('{ $fixture: "cubic" }');
   });
