@@ -52,7 +52,7 @@ export class Affine {
   of(x: Tensor, h: Tensor): Tensor {
     checkShape("x", x.shape, ["batchSize", this.inputSize]);
     checkShape("h", h.shape, [x.rows, this.stateSize]);
-    return affine(x.to(this.dtype), this.Wx, h.to(this.dtype), this.Wh, this.b);
+    return affine(x.to(this.dtype), this.Wx, this.b, { h: h.to(this.dtype), Wh: this.Wh });
   }
 
   /** The part that sees the input: x Wx + b */

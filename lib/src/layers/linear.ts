@@ -1,3 +1,4 @@
+import { affine } from "../tensor/affine.js";
 import { zeros } from "../tensor/create.js";
 import { type Init, uniform } from "../tensor/init.js";
 import type { DType } from "../tensor/kernels/reference.js";
@@ -33,7 +34,7 @@ export class Linear {
   /** @throws RangeError if x is not [batchSize, inputSize] */
   of(x: Tensor): Tensor {
     checkShape("x", x.shape, ["batchSize", this.inputSize]);
-    return x.to(this.W.dtype).matmul(this.W).add(this.b);
+    return affine(x.to(this.W.dtype), this.W, this.b);
   }
 
   parameters(): Record<string, Tensor> {

@@ -15,25 +15,34 @@ function zeroedRoom(dtype: kernels.DType, length: number): kernels.NumberArray {
 }
 
 /**
- * x Wx + b + h Wh as one op. The same bits as the four ops it stands for, without an array for each of them and for
- * each of their gradients: a tape of a third of the length. Shapes must fit; whoever watches sees the four.
+ * x W + b, and + h Wh where there is a state to look at, as one op. The same bits as the two or four ops it stands for,
+ * without an array for each of them and for each of their gradients. Shapes must fit; whoever watches sees the parts.
  */
-export function affine(x: Tensor, Wx: Tensor, h: Tensor, Wh: Tensor, b: Tensor): Tensor {
-  if (watcher) return x.matmul(Wx).add(b).add(h.matmul(Wh));
+export function affine(x: Tensor, W: Tensor, b: Tensor, state?: { readonly h: Tensor; readonly Wh: Tensor }): Tensor {
+  if (watcher) {
+    const ofInput = x.matmul(W).add(b);
+    return state ? ofInput.add(state.h.matmul(state.Wh)) : ofInput;
+  }
   const { rows, dtype } = x;
-  const [inputs, states, cols] = [Wx.rows, Wh.rows, Wx.cols];
+  const { cols } = W;
   const y = kernels.allocate(dtype, rows * cols);
-  kernels.gemm(rows, inputs, cols, valuesOf(x), valuesOf(Wx), y);
+  kernels.gemm(rows, W.rows, cols, valuesOf(x), valuesOf(W), y);
   kernels.add(y, valuesOf(b), y);
-  const ofState = zeroedRoom(dtype, rows * cols);
-  kernels.gemm(rows, states, cols, valuesOf(h), valuesOf(Wh), ofState);
-  kernels.add(y, ofState, y);
+  if (state) {
+    const ofState = zeroedRoom(dtype, rows * cols);
+    kernels.gemm(rows, state.Wh.rows, cols, valuesOf(state.h), valuesOf(state.Wh), ofState);
+    kernels.add(y, ofState, y);
+  }
   const passBack = (dy: kernels.NumberArray): void => {
-    if (h.requiresGrad) kernels.gemmABt(rows, cols, states, dy, valuesOf(Wh), h.grad);
-    if (Wh.requiresGrad) kernels.gemmAtB(states, rows, cols, valuesOf(h), dy, Wh.grad);
+    if (state) productBack(state.h, state.Wh, dy);
     if (b.requiresGrad) kernels.addRows(b.grad, dy);
-    if (x.requiresGrad) kernels.gemmABt(rows, cols, inputs, dy, valuesOf(Wx), x.grad);
-    if (Wx.requiresGrad) kernels.gemmAtB(inputs, rows, cols, valuesOf(x), dy, Wx.grad);
+    productBack(x, W, dy);
   };
-  return record(rows, cols, y, [x, Wx, h, Wh, b], passBack, "affine");
+  return record(rows, cols, y, [x, W, b, ...(state ? [state.h, state.Wh] : [])], passBack, "affine");
+}
+
+/** What flows back through a product: ∂L/∂x = ∂L/∂y Wᵀ, ∂L/∂W = xᵀ ∂L/∂y. */
+function productBack(x: Tensor, W: Tensor, dy: kernels.NumberArray): void {
+  if (x.requiresGrad) kernels.gemmABt(x.rows, W.cols, W.rows, dy, valuesOf(W), x.grad);
+  if (W.requiresGrad) kernels.gemmAtB(W.rows, x.rows, W.cols, valuesOf(x), dy, W.grad);
 }
