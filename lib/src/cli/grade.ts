@@ -1,21 +1,23 @@
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, statSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import type { Pack } from "../exercise/pack.js";
 import { gradeAll } from "../grader/batch/batch.js";
+import { chooseNewest } from "../grader/batch/choose.js";
 import { findSubmissions } from "../grader/batch/find.js";
 import { OutputError, resultFolder, writeResult } from "../grader/batch/store.js";
 import { type Format, formats, isFormat } from "../grader/export/format.js";
 import { downloadName } from "../grader/export/lms.js";
 import { Grader, type Submission } from "../grader/grade.js";
+import { unpackZip } from "../grader/intake/zip.js";
 import { packAt } from "../grader/pack-at.js";
 import { writeReports, writeResultPages } from "../grader/report/write-reports.js";
 import type { GradeResult, Tier } from "../grader/result.js";
 import { gradeTable } from "../grader/table.js";
 
 const usage = `usage: unrolled grade <notebook>              a table, and graded/<learner>/<assignment>/result.json and feedback.html
-       unrolled grade <folder> [options]     all of a class: <learner>/<assignment>/*.ipynb, a flat folder, or a download from Canvas or Moodle
+       unrolled grade <folder> [options]     all of a class: <learner>/<assignment>/*.ipynb, a flat folder or zip, or a download from Canvas or Moodle
   --out <folder>          where results go (default: graded)
   --jobs <n>              submissions at a time (default: 2, or 1 on one core)
   --seed-file <file>      draws secret inputs from this file's text; a test counts where it passes on these too
@@ -83,7 +85,7 @@ function readSettings(args: string[], root: string): Settings {
   const pack = packAt(values.pack, root);
   return {
     path,
-    folder: statSync(path).isDirectory(),
+    folder: statSync(path).isDirectory() || path.endsWith(".zip"),
     out: resolve(values.out),
     jobs: readJobs(values.jobs),
     hiddenSeed: readSeed(values["seed-file"]),
@@ -136,13 +138,22 @@ function progressLine(total: number): (done: number, result: GradeResult) => voi
   };
 }
 
+/** A zip from a learning management system is unpacked beside the other temporary files, and graded as a folder. */
+async function gradeZip(grader: Grader, settings: Settings, signal: AbortSignal): Promise<number> {
+  const folder = join(grader.folder, "unpacked");
+  mkdirSync(folder, { mode: 0o700 });
+  for (const note of await unpackZip(settings.path, folder)) console.error(JSON.stringify(note).slice(1, -1));
+  return gradeFolder(grader, { ...settings, path: folder }, signal);
+}
+
 async function gradeFolder(grader: Grader, settings: Settings, signal: AbortSignal): Promise<number> {
   const { path, out, jobs, pack, assignment, format } = settings;
   const assignments = [...new Set(pack.exercises.map(({ file }) => file.replace(/\.ipynb$/, "")))];
   const { submissions, notes } = await findSubmissions(path, downloadName, assignments);
   for (const note of notes) console.error(JSON.stringify(note).slice(1, -1));
   if (submissions.length === 0) throw new TypeError(`there is no notebook below ${path}`);
-  const wanted = submissions.map((submission): Submission => ({ ...submission, ...(assignment && { assignment }) }));
+  const named = submissions.map((submission): Submission => ({ ...submission, ...(assignment && { assignment }) }));
+  const wanted = await chooseNewest(grader, named);
   const show = progressLine(wanted.length);
   let done = 0;
   const start = performance.now();
@@ -173,7 +184,8 @@ async function run(settings: Settings): Promise<number> {
       return 2;
     }
     if (grader.tier === "strict") console.error("Sandbox: strict");
-    return await (settings.folder ? gradeFolder : gradeOne)(grader, settings, stop.signal);
+    const grade = settings.path.endsWith(".zip") ? gradeZip : settings.folder ? gradeFolder : gradeOne;
+    return await grade(grader, settings, stop.signal);
   } finally {
     process.off("SIGINT", onSignal).off("SIGTERM", onSignal);
     await grader.close();

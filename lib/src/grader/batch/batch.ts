@@ -28,9 +28,9 @@ async function gradeOne(
   submission: Submission,
   { out, retries = 2, signal }: BatchOptions,
 ): Promise<{ result: GradeResult; folder: string; again: boolean }> {
-  const read = await grader.read(submission);
-  const folder = resultFolder(out, submission.learner, read.assignment);
-  const stored = await storedResult(folder);
+  const read = await grader.read(submission).catch(() => undefined); // a fault of ours: grade says which
+  const folder = resultFolder(out, submission.learner, read?.assignment ?? submission.assignment ?? "");
+  const stored = read && (await storedResult(folder));
   if (stored && stored.key === read.key && isFinal(stored)) return { result: stored, folder, again: true };
   let result = await grader.grade(submission, signal, read);
   for (let tries = 0; tries < retries && !isFinal(result) && !signal?.aborted; tries++)

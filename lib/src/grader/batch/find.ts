@@ -27,7 +27,7 @@ async function walk(folder: string, root: string, found: Walk, depth = 0): Promi
   for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
     const path = join(folder, entry.name);
     const place = relative(root, path);
-    if (/^(?:\.|__MACOSX$|node_modules$)/.test(entry.name)) continue;
+    if (/^(?:\._.*|\.ipynb_checkpoints|\.git|__MACOSX|node_modules)$/.test(entry.name)) continue;
     if (entry.isDirectory() && depth < MOST_DEPTH) notebooks += await walk(path, root, found, depth + 1);
     else if (!entry.name.endsWith(".ipynb")) continue;
     else if (entry.isDirectory()) found.notes.push(`${place}: a folder, not a notebook`);

@@ -85,12 +85,16 @@ const textOf = (released: Notebook, id: string): string => {
 const nothing = { flags: [], cells: [], parts: [], problems: [], answers: [], stubs: [] };
 
 /** Reads one submission: the file, its cells, its code. What the learner's file can break, it breaks here. */
-export async function prepare({ file, assignment, ...paths }: Request): Promise<Prepared> {
+export async function prepare(
+  { file, assignment, ...paths }: Request,
+  onFile: (file: Prepared["file"]) => void = () => {},
+): Promise<Prepared> {
   const pack = readPack(paths.masters, paths.suites);
   let about: Prepared["file"] = { name: basename(file), sha256: "", bytes: 0 };
   try {
     const { bytes, ...submitted } = await readSubmittedFile(file, notebookLimits.bytes);
     about = { name: submitted.name, sha256: submitted.sha256, bytes: bytes.length, receivedAt: submitted.receivedAt };
+    onFile(about);
     const notebook = readSubmittedNotebook(bytes);
     const found = checkAssignment(assignment, recognise(pack, notebook));
     const released = releasedNotebook(pack, found);

@@ -4,16 +4,19 @@ import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
 import type { Prepared, Request } from "./prepare.js";
 
-type Answer = { readonly prepared: Prepared } | { readonly fault: string } | { readonly ended: string };
+type Answer =
+  | { readonly prepared: Prepared }
+  | { readonly fault: string }
+  | { readonly ended: string; readonly file?: Prepared["file"] };
 
 const workerFile = (): string => {
   const beside = fileURLToPath(new URL("worker.js", import.meta.url));
   return existsSync(beside) ? beside : beside.replace("/lib/src/", "/lib/dist/"); // under vitest, the built one
 };
 
-const unreadable = (file: string, fault: string): Prepared => ({
-  file: { name: basename(file), sha256: "", bytes: 0 },
-  fault,
+const unreadable = (path: string, { ended, file }: Extract<Answer, { ended: string }>): Prepared => ({
+  file: file ?? { name: basename(path), sha256: "", bytes: 0 },
+  fault: ended,
   flags: [],
   cells: [],
   parts: [],
@@ -46,23 +49,40 @@ export class Reader {
     if ("fault" in answer) throw new Error(answer.fault);
     if ("prepared" in answer) return answer.prepared;
     await this.close();
-    return unreadable(request.file, answer.ended);
+    return unreadable(request.file, answer);
   }
 
   private ask(request: Request): Promise<Answer> {
-    this.thread ??= new Worker(workerFile(), { resourceLimits: { maxOldGenerationSizeMb: 800 }, env: {} });
+    this.thread ??= new Worker(workerFile(), {
+      resourceLimits: { maxOldGenerationSizeMb: 800 },
+      env: {},
+      execArgv: [],
+    });
     const { thread } = this;
     thread.ref();
     return new Promise((resolve) => {
+      let file: Prepared["file"] | undefined; // known before anything in it can do harm
       const settle = (answer: Answer): void => {
         clearTimeout(timer);
-        thread.off("message", settle).off("error", broken);
+        thread.off("message", receive).off("error", broken);
         thread.unref();
         resolve(answer);
       };
-      const broken = (): void => settle({ ended: "the notebook takes too much memory to read" });
-      const timer = setTimeout(settle, this.seconds * 1000, { ended: "the notebook takes too long to read" });
-      thread.once("message", settle).once("error", broken);
+      const receive = (message: Answer | { readonly file: Prepared["file"] }): void => {
+        if ("file" in message && !("ended" in message)) file = message.file;
+        else settle(message);
+      };
+      const broken = (error: NodeJS.ErrnoException): void => {
+        this.thread = undefined;
+        if (error.code === "ERR_WORKER_OUT_OF_MEMORY")
+          settle({ ended: "the notebook takes too much memory to read", file });
+        else settle({ fault: `the reader stopped: ${error.message}` });
+      };
+      const timer = setTimeout(
+        () => settle({ ended: "the notebook takes too long to read", file }),
+        this.seconds * 1000,
+      );
+      thread.on("message", receive).once("error", broken);
       thread.postMessage(request);
     });
   }

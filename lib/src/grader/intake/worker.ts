@@ -4,7 +4,7 @@ import { prepare, type Request } from "./prepare.js";
 
 parentPort?.on("message", async (request: Request) => {
   try {
-    parentPort?.postMessage({ prepared: await prepare(request) });
+    parentPort?.postMessage({ prepared: await prepare(request, (file) => parentPort?.postMessage({ file })) });
   } catch (error) {
     parentPort?.postMessage({ fault: error instanceof Error ? error.message : String(error) });
   }

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { accessSync, chmodSync, constants, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { accessSync, chmodSync, constants, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import type { Tier } from "../result.js";
@@ -72,9 +72,34 @@ export async function works(tier: Tier, host: Host, folder: string): Promise<boo
 
 export const tiers: readonly Tier[] = ["strict", "docker", "uid", "basic"];
 
+const PREFIX = "unrolled-grade-";
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
+
+/** Folders of graders that were killed before they could tidy up. */
+function removeAbandoned(): void {
+  for (const name of readdirSync(tmpdir())) {
+    const pid = Number(name.startsWith(PREFIX) ? name.slice(PREFIX.length).split("-")[0] : Number.NaN);
+    if (!Number.isInteger(pid) || pid <= 0 || isRunning(pid)) continue;
+    try {
+      rmSync(join(tmpdir(), name), { recursive: true, force: true });
+    } catch {
+      // another user's
+    }
+  }
+}
+
 /** A new folder that the sandbox's user can read, but not write. */
 export function openFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), "unrolled-grade-"));
+  removeAbandoned();
+  const folder = mkdtempSync(join(tmpdir(), `${PREFIX}${process.pid}-`));
   chmodSync(folder, 0o755);
   return folder;
 }
