@@ -8,12 +8,9 @@ const CONTROLS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u2
 /** Half a character pair on its own, which UTF-8 cannot hold, becomes the replacement character. */
 export const wellFormed = (text: string): string => text.replace(/\p{Surrogate}/gu, "\uFFFD");
 
-/** Text that colours no terminal, reverses no line and starts no workflow command of GitHub's. */
+/** Text that colours no terminal and reverses no line. */
 export const plainText = (text: string): string =>
-  wellFormed(stripVTControlCharacters(text))
-    .replace(CONTROLS, "\uFFFD")
-    .replace(/^(\s*)::/gm, "$1: :")
-    .replace(/##\[/g, "# #[");
+  wellFormed(stripVTControlCharacters(text)).replace(CONTROLS, "\uFFFD");
 
 /**
  * What a learner may see of a test: of a hidden one its title and points, never inputs, answers or why it failed.

@@ -91,12 +91,11 @@ type Listed = ClassSummary["flagged"];
 function listSection(title: string, caption: string, listed: Listed, total: number): string {
   if (total === 0) return "";
   const rows = listed.map(({ learner, assignment, message }) => [
-    nameHtml(learner),
-    safe(assignment),
+    `${nameHtml(learner)}<br><span class="soft small">${safe(assignment)}</span>`,
     `<span dir="auto">${safe(message.slice(0, 500))}</span>`,
   ]);
   const more = total > listed.length ? `<p>And ${total - listed.length} more.</p>` : "";
-  const head = [{ name: "Learner" }, { name: "Assignment" }, { name: "Why" }];
+  const head = [{ name: "Learner" }, { name: "Why" }];
   return `<section><h2>${title}</h2>${table(caption, head, rows)}${more}</section>`;
 }
 
