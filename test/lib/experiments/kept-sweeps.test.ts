@@ -1,0 +1,26 @@
+import { existsSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { recordFile } from "../../../lib/src/experiments/files.js";
+import { loadResult } from "../../../lib/src/experiments/load-result.js";
+import { sweepNames } from "../../../lib/src/experiments/registry.js";
+import { trainOnce } from "../../../lib/src/experiments/train-once.js";
+
+const kept = sweepNames.filter((name) => existsSync(recordFile(name, "quick")));
+
+test("there are sweeps to check", () => {
+  expect(kept).toContain("recall");
+});
+
+/** Long runs cannot be redone in a test; their first steps can, and they depend on everything the rest depends on. */
+describe.each(kept)("notebooks/data/%s.json", (name) => {
+  const { config, results } = loadResult(name);
+  const [arena] = config.arenas;
+
+  test.each(config.contestants)("$name: today's code takes the same first steps, bit for bit", async (contestant) => {
+    const { learningRate, curves } = results[arena.name][contestant.name];
+    const [seed] = config.seeds;
+    const first = { ...config, steps: curves[0].step[0], testSize: 1 };
+    const { curve } = await trainOnce(first, { arena, contestant, learningRate, seed });
+    expect(curve.loss).toEqual([curves[0].loss[0]]);
+  });
+});
