@@ -3,9 +3,10 @@ import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { coursePack } from "../exercise/pack.js";
 import { autograde, type Service, services } from "../grader/export/autograde.js";
+import { readVisibility, type Visibility } from "../grader/export/gradescope.js";
 import type { Tier } from "../grader/result.js";
 
-const USAGE = `usage: unrolled autograde <${services.join(" | ")}> --root <folder> [--tier <name>]
+const USAGE = `usage: unrolled autograde <${services.join(" | ")}> --root <folder> [--tier <name>] [--hidden-tests <when>]
 Grades the one submission inside a service's container. \`unrolled export\` writes the scripts that call this.`;
 
 /** `unrolled autograde gradescope --root /autograder`: inside the container of a grading service. */
@@ -13,13 +14,15 @@ export async function main(args: string[], { root: course }: { root: string }): 
   let service: string | undefined;
   let root: string | undefined;
   let tier: string | undefined;
+  let hiddenTests: Visibility;
   try {
     const { values, positionals } = parseArgs({
       args,
       allowPositionals: true,
-      options: { root: { type: "string" }, tier: { type: "string" } },
+      options: { root: { type: "string" }, tier: { type: "string" }, "hidden-tests": { type: "string" } },
     });
     ({ root, tier } = values);
+    hiddenTests = readVisibility(values["hidden-tests"]);
     [service] = positionals;
     if (!services.includes(service as Service) || positionals.length > 1)
       throw new RangeError(`name one service of ${services.join(", ")}, got ${positionals.join(" ") || "none"}`);
@@ -36,6 +39,7 @@ export async function main(args: string[], { root: course }: { root: string }): 
     pack: coursePack(course),
     hiddenSeed,
     tier: tier as Tier | undefined,
+    shown: { hiddenTests },
   });
   const verdict = result.gradable ? `${result.earned} of ${result.points} points` : "not gradable";
   console.log(`${result.assignment}: ${verdict}; sandbox ${result.tier}, ${result.seconds.toFixed(1)} s`);

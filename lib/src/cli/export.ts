@@ -11,10 +11,12 @@ import { type BundleSource, checkAssignment, exercisesOf } from "../grader/expor
 import { gradescopeBundle } from "../grader/export/bundles/gradescope.js";
 import { nbgraderBundle } from "../grader/export/bundles/nbgrader.js";
 import { prairieLearnBundle } from "../grader/export/bundles/prairielearn.js";
+import { readVisibility, type Visibility } from "../grader/export/gradescope.js";
 import { exportForJplag } from "../grader/export/jplag.js";
 import { canvasGradebook, downloadName, moodleWorksheet } from "../grader/export/lms.js";
 import { type Bundle, zipped } from "../grader/export/zip.js";
 import { packAt } from "../grader/pack-at.js";
+import { counted } from "../grader/report/page.js";
 import { writeReports } from "../grader/report/write-reports.js";
 import type { GradeResult } from "../grader/result.js";
 
@@ -31,6 +33,8 @@ Options
   --out <path>          where to write (default: dist/export/<what>-<assignment>)
   --seed-file <file>    secret inputs are drawn from this file's text
   --pack <folder>       another pack than this course
+  --hidden-tests <when> gradescope: when learners see titles and points of hidden tests: visible (default),
+                        after_due_date, after_published or hidden
   --repository <name>   classroom: owner/name of the grader's repository
   --image <name>        prairielearn: the name that the image is pushed under`;
 
@@ -45,6 +49,7 @@ interface Settings {
   readonly pack: Pack;
   readonly repository?: string;
   readonly image: string;
+  readonly hiddenTests: Visibility;
   readonly root: string;
 }
 
@@ -59,6 +64,7 @@ const options = {
   pack: text,
   repository: text,
   image: text,
+  "hidden-tests": text,
 };
 
 function readSettings(args: string[], root: string): Settings {
@@ -66,10 +72,10 @@ function readSettings(args: string[], root: string): Settings {
   const [what, ...more] = positionals;
   if (what === undefined || !Object.hasOwn(writers, what) || more.length > 0)
     throw new RangeError(`name one of ${Object.keys(writers).join(", ")}, got ${positionals.join(" ") || "nothing"}`);
-  const { pack: folder, "seed-file": seedFile, image = "unrolled/grader", ...rest } = values;
+  const { pack: folder, "seed-file": seedFile, image = "unrolled/grader", "hidden-tests": shown, ...rest } = values;
   const pack = packAt(folder, root);
   const seed = seedFile === undefined ? undefined : readFileSync(seedFile, "utf8").trim();
-  return { what, ...rest, pack, seed, image, root };
+  return { what, ...rest, pack, seed, image, root, hiddenTests: readVisibility(shown) };
 }
 
 /** @throws RangeError if the option was not given */
@@ -125,7 +131,7 @@ async function fillGradebook(settings: Settings, fill: typeof canvasGradebook): 
   put(out, filled);
   const missing =
     unmatched.length > 0 ? `; not in the file: ${unmatched.map((name) => JSON.stringify(name)).join(", ")}` : "";
-  return `${count} learners filled in, ${out}${missing}`;
+  return `${counted(count, "learner")} filled in, ${out}${missing}`;
 }
 
 /** What a gradebook needs of an exercise: 10,000 of them fit in memory. */
@@ -147,13 +153,13 @@ async function jplag(settings: Settings): Promise<string> {
   const { learners, files, unreadable } = await exportForJplag(submissions, pack, out);
   for (const { learner, message } of unreadable)
     console.error(`passed over ${JSON.stringify(learner)}: ${JSON.stringify(message)}`);
-  return `${files} answers of ${learners} learners in ${out}. Then: java -jar jplag.jar -l typescript ${out}`;
+  return `${counted(files, "answer")} of ${counted(learners, "learner")} in ${out}. Then: java -jar jplag.jar -l typescript ${out}`;
 }
 
 const writers: Record<string, (settings: Settings) => string | Promise<string>> = {
   gradescope: (settings) => {
     const out = outOf(settings, ".zip");
-    put(out, zipped(gradescopeBundle(sourceOf(settings))));
+    put(out, zipped(gradescopeBundle(sourceOf(settings), settings.hiddenTests)));
     return out;
   },
   classroom: (settings) => {

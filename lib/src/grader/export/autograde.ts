@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import type { Pack } from "../../exercise/pack.js";
 import { Grader, type Submission } from "../grade.js";
 import type { GradeResult, Tier } from "../result.js";
-import { type Format, formatted } from "./format.js";
+import { type Format, type FormatOptions, formatted } from "./format.js";
 
 /** Where a grading service puts the submission, and where it wants the verdict. */
 interface Place {
@@ -75,13 +75,15 @@ export interface AutogradeOptions {
   readonly pack: Pack;
   readonly hiddenSeed?: string;
   readonly tier?: Tier;
+  readonly shown?: FormatOptions;
 }
 
 /**
  * Grades the submission inside a service's container and delivers the verdict in the service's words.
  * @throws RangeError unless the pack has exactly one assignment
  */
-export async function autograde({ service, root, pack, hiddenSeed, tier }: AutogradeOptions): Promise<GradeResult> {
+export async function autograde(options: AutogradeOptions): Promise<GradeResult> {
+  const { service, root, pack, hiddenSeed, tier, shown } = options;
   const { format, submission, about, deliver } = places[service];
   const [assignment, ...others] = new Set(pack.exercises.map(({ file }) => file.replace(/\.ipynb$/, "")));
   if (assignment === undefined || others.length > 0)
@@ -91,7 +93,7 @@ export async function autograde({ service, root, pack, hiddenSeed, tier }: Autog
   try {
     const graded = await grader.grade({ learner: "learner", ...about(root), file, assignment });
     const result: GradeResult = problem ? { ...graded, fault: { by: "submission", message: problem } } : graded;
-    deliver(root, formatted(result, format));
+    deliver(root, formatted(result, format, shown));
     return result;
   } finally {
     await grader.close();

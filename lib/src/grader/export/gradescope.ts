@@ -1,7 +1,15 @@
 import type { GradeResult } from "../result.js";
 import { faultText, notes, type Row, roundPoints, rowsForLearner } from "./learner-view.js";
 
-export type Visibility = "visible" | "after_due_date" | "after_published" | "hidden";
+const visibilities = ["visible", "after_due_date", "after_published", "hidden"] as const;
+export type Visibility = (typeof visibilities)[number];
+
+/** @throws RangeError unless it is one of Gradescope's */
+export function readVisibility(text = "visible"): Visibility {
+  const found = visibilities.find((name) => name === text);
+  if (!found) throw new RangeError(`--hidden-tests must be one of ${visibilities.join(", ")}, got ${text}`);
+  return found;
+}
 
 /** A test without points is one that informs. */
 export interface GradescopeTest {

@@ -1,3 +1,4 @@
+import type { Visibility } from "../gradescope.js";
 import type { Bundle } from "../zip.js";
 import { type BundleSource, below, courseFiles } from "./course-files.js";
 import { installNode } from "./install-node.js";
@@ -16,21 +17,21 @@ chmod -R go-rwx course/solutions course/test
 if [ -f course/hidden-seed.txt ]; then chmod 600 course/hidden-seed.txt; fi
 `;
 
-const run = `#!/usr/bin/env bash
+const run = (hiddenTests: Visibility): string => `#!/usr/bin/env bash
 # Gradescope runs this for each submission. Without a network: all that is needed is in the image.
 set -uo pipefail
 cd /autograder
 mkdir -p results
-exec node source/course/lib/bin/unrolled.mjs autograde gradescope --root /autograder
+exec node source/course/lib/bin/unrolled.mjs autograde gradescope --root /autograder --hidden-tests ${hiddenTests}
 `;
 
 /**
  * The autograder zip for Gradescope.
  * @see https://gradescope-autograders.readthedocs.io/en/latest/specs/
  */
-export const gradescopeBundle = (source: BundleSource): Bundle =>
+export const gradescopeBundle = (source: BundleSource, hiddenTests: Visibility = "visible"): Bundle =>
   new Map([
     ["setup.sh", { data: setup, run: true }],
-    ["run_autograder", { data: run, run: true }],
+    ["run_autograder", { data: run(hiddenTests), run: true }],
     ...below("course", courseFiles(source)),
   ]);

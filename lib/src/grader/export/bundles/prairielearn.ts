@@ -25,7 +25,8 @@ exec node /unrolled/lib/bin/unrolled.mjs autograde prairielearn --root /grade
 const dockerfile = `FROM node:22-bookworm-slim
 RUN apt-get update && apt-get install -y --no-install-recommends bubblewrap util-linux && rm -rf /var/lib/apt/lists/*
 COPY course /unrolled
-RUN node /unrolled/lib/bin/unrolled.mjs build && chmod -R go-rwx /unrolled/solutions /unrolled/test
+RUN node /unrolled/lib/bin/unrolled.mjs build
+RUN chmod -R go-rwx /unrolled/solutions /unrolled/test && chmod -f 600 /unrolled/hidden-seed.txt || true
 COPY run.sh /unrolled/run.sh
 RUN chmod 755 /unrolled/run.sh
 `;
