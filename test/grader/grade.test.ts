@@ -25,7 +25,7 @@ test("Grader: right answers earn all points, on secret inputs too", async () => 
 test("Grader: the notebook as it was given out is not started, and earns nothing", async () => {
   const result = await grader.grade({ file: fileOf(stubs()), learner: "ada" });
   expect(result).toMatchObject({ gradable: true, earned: 0, flags: [] });
-  expect(states(result)).toEqual(["not-started", "not-started", "not-started", "not-started"]);
+  expect(new Set(states(result))).toEqual(new Set(["not-started"]));
 });
 
 test("Grader: one slip costs the one test that names it", async () => {
@@ -44,8 +44,8 @@ test("Grader: a helper with the name of another cell's helper changes nothing th
     cell.id === "ex-05-3-check" ? [cell, codeCell("const add = () => [0]; const sigmoid = 3;")] : [cell],
   );
   const result = await grader.grade({ file: fileOf({ ...notebook, cells }), learner: "ada" });
-  expect(result.exercises.slice(0, 3).map(({ state }) => state)).toEqual(["passed", "passed", "passed"]);
-  expect(result.exercises[3]).toMatchObject({ state: "failed", earned: 0 }); // it comes after, as in the notebook
+  const stateOf = (wanted: string) => result.exercises.find(({ id }) => id === wanted)?.state;
+  expect(["05.2", "05.3", "05.4"].map(stateOf)).toEqual(["passed", "passed", "failed"]); // 05.4 comes after it
 });
 
 test("Grader: the key is that of the content: another learner, file, seed or pack has another", async () => {

@@ -10,11 +10,9 @@ import { releaseNotebook } from "../../lib/src/exercise/release/release.js";
 export const pack = coursePack();
 export const assignment = "05-gates";
 export const master: Notebook = readNotebook(join(pack.masters, `${assignment}.ipynb`));
-export const released: Notebook = releaseNotebook(
-  master,
-  pack.exercises.filter(({ file }) => file === `${assignment}.ipynb`),
-);
-export const fullPoints = 25;
+export const exercises = pack.exercises.filter(({ file }) => file === `${assignment}.ipynb`);
+export const released: Notebook = releaseNotebook(master, exercises);
+export const fullPoints = exercises.reduce((sum, { points }) => sum + points, 0);
 
 /** What a learner did to the notebook: source by cell id. */
 export type Edits = Readonly<Record<string, string>>;

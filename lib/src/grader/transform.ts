@@ -127,7 +127,7 @@ function target(name: TypeScript.BindingName, names: Set<string>): TypeScript.Ex
 }
 
 function fromImport(node: TypeScript.ImportDeclaration, names: Set<string>): TypeScript.Statement[] {
-  const module = factory.createCallExpression(factory.createIdentifier("importFrom"), undefined, [
+  const module = factory.createCallExpression(factory.createIdentifier("$unrolledImport"), undefined, [
     node.moduleSpecifier,
   ]);
   const bindings = node.importClause?.namedBindings;
@@ -183,7 +183,8 @@ function flatten(file: TypeScript.SourceFile): { names: Set<string>; statements:
 }
 
 /** @throws SyntaxError that names the line */
-function readCell(source: string, allowed: Allowlist | undefined): Omit<ProgramPart, "cell"> {
+function readCell(cell: string, allowed: Allowlist | undefined): Omit<ProgramPart, "cell"> {
+  const source = `${cell}\n`; // the compiler stumbles over an error in the last place of a text
   const original = parse(source, "cell.ts");
   const { outputText, diagnostics = [] } = ts.transpileModule(source, {
     reportDiagnostics: true,
@@ -199,7 +200,8 @@ function readCell(source: string, allowed: Allowlist | undefined): Omit<ProgramP
   const plain = parse(outputText, "cell.js");
   const { names, statements } = flatten(plain);
   const body = ts.createPrinter({ removeComments: true }).printFile(factory.updateSourceFile(plain, statements));
-  new Script(`"use strict"; (async () => {\n${body}\n})`); // parsed, not run: what V8 refuses ends this cell only
+  const declared = names.size > 0 ? `let ${[...names].join(", ")};` : "";
+  new Script(`"use strict"; (async () => { ${declared} async () => {\n${body}\n} })`); // parsed, not run: what V8 refuses ends this cell only
   return { names: [...names], body };
 }
 

@@ -1,5 +1,6 @@
 // Attacks that answer: with what is no number, with what pretends to match, by changing what the checks might use.
 import { describe, expect, test } from "vitest";
+import { answered, fullPoints } from "../submissions.js";
 import { arena, builtin, expectFoiled, gate, others, withCell } from "./attack.js";
 
 const { attack } = arena();
@@ -90,13 +91,13 @@ test("10 a learner's own method on Array.prototype costs nothing", async () => {
   const { result } = await attack(
     withCell("(Array.prototype as any).last = function () { return this[this.length - 1]; };"),
   );
-  expect(result.earned).toBe(25);
+  expect(result.earned).toBe(fullPoints);
 });
 
 test("31 an unhandled rejection and a late throw cost nothing", async () => {
   const late = `Promise.reject(new Error("nobody waits")); setTimeout(() => { throw new Error("late"); }, 1);`;
   const { result } = await attack(withCell(late));
-  expect(result.earned).toBe(25);
+  expect(result.earned).toBe(fullPoints);
 });
 
 test.each([
@@ -104,7 +105,6 @@ test.each([
   ["a missing function", "const somethingElse = 1;", /forgetGate must be a function, got undefined/],
   ["a cell that throws", 'throw new Error("oops");\nfunction other() {}', /forgetGate.*Error: oops/],
 ])("32 %s costs its exercise and no other", async (_, source, message) => {
-  const { answered } = await import("../submissions.js");
   await expectFoiled(attack(answered({ "ex-05-2-answer": source }), false), message);
 });
 
@@ -117,7 +117,6 @@ test.each([
   ["a module through export", 'export * from "node:fs";'],
   ["a module by require", 'import fs = require("node:fs");'],
 ])("33 importing %s: the cell does not run, and the line is named", async (_, source) => {
-  const { answered } = await import("../submissions.js");
   const cell = `const first = 1;\n${source}\nfunction forgetGate() { return [0.5]; }`;
   const { result, problem } = await attack(answered({ "ex-05-2-answer": cell }), false);
   expect(problem).toMatch(/line 2: /);

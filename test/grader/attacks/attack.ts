@@ -6,10 +6,10 @@ import { afterAll, beforeAll, expect } from "vitest";
 import type { Notebook } from "../../../lib/src/exercise/nbformat.js";
 import { Grader, type GraderOptions } from "../../../lib/src/grader/grade.js";
 import type { GradeResult } from "../../../lib/src/grader/result.js";
-import { answered, codeCell, fileOf, fullPoints, pack, runningWith } from "../submissions.js";
+import { answered, codeCell, exercises, fileOf, fullPoints, pack, runningWith } from "../submissions.js";
 
-/** Points of 05.2, which the attacker answers; the other answers of the notebook are right. */
-const target = { id: "05.2", points: 4 };
+/** The exercise that the attacker answers; the other answers of the notebook are right. */
+export const target = exercises.find(({ id }) => id === "05.2")!;
 export const others = fullPoints - target.points;
 
 /** The notebook with right answers, but for forgetGate. */

@@ -21,6 +21,7 @@ import { Grader } from "../../../lib/src/grader/grade.js";
 import { unpackZip } from "../../../lib/src/grader/intake/zip.js";
 import { readResult } from "../../../lib/src/grader/result.js";
 import { answered, codeCell, fileOf, fullPoints, pack, temporaryFolder } from "../submissions.js";
+import { others } from "./attack.js";
 import { zipOf } from "./zip.js";
 
 let grader: Grader;
@@ -64,12 +65,7 @@ describe("38 cells that were changed: what can be read is graded, and flagged", 
       fullPoints,
     ],
     ["a cell duplicated", cellsOf((cell) => (isAnswer(cell) ? [cell, cell] : [cell])), ["duplicate-cell"], fullPoints],
-    [
-      "an answer deleted",
-      cellsOf((cell) => (cell.id === "ex-05-2-answer" ? [] : [cell])),
-      ["missing-cell"],
-      fullPoints - 4,
-    ],
+    ["an answer deleted", cellsOf((cell) => (cell.id === "ex-05-2-answer" ? [] : [cell])), ["missing-cell"], others],
     [
       "setup and checks deleted",
       cellsOf((cell) => (cell.metadata.nbgrader?.locked ? [] : [cell])),

@@ -1,6 +1,6 @@
 // Attacks that take time, memory, processes.
 import { describe, expect, test } from "vitest";
-import { fullPoints } from "../submissions.js";
+import { answered, fullPoints } from "../submissions.js";
 import { arena, builtin, expectFoiled, gate, withCell } from "./attack.js";
 
 const { attack } = arena();
@@ -92,7 +92,6 @@ test.each([
 });
 
 test("20 a loop in every exercise ends", async () => {
-  const { answered } = await import("../submissions.js");
   const loops = answered({
     "ex-05-1-answer": "const cNext = [1, 2, 3]; for (;;);",
     "ex-05-2-answer": "function forgetGate() { for (;;); }",
@@ -100,5 +99,6 @@ test("20 a loop in every exercise ends", async () => {
     "ex-05-4-answer": "function lstm() { for (;;); }",
   });
   const { result } = await attack(loops, false);
-  expect(result).toMatchObject({ gradable: true, earned: 0 });
+  expect(result.exercises.slice(0, 4).map(({ earned }) => earned)).toEqual([0, 0, 0, 0]);
+  expect(result.gradable).toBe(true);
 });

@@ -40,7 +40,7 @@ async function load(
       problems.push({ cell, message: describe(error) });
     }
   };
-  const exported = await new AsyncFunction("runCell", "importFrom", program)(runCell, importFrom);
+  const exported = await new AsyncFunction("$unrolledCell", "$unrolledImport", program)(runCell, importFrom);
   send({ type: "loaded", problems });
   return exported;
 }

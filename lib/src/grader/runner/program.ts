@@ -18,7 +18,7 @@ export function assemble(
   const kept = parts.filter(({ cell }) => !without.has(cell));
   const open = kept.map(({ cell, names, body }) => {
     const declared = names.length > 0 ? `let ${names.join(", ")};` : "";
-    return `{ ${declared} await runCell(${cell}, async () => {\n${body}\n});`;
+    return `{ ${declared} await $unrolledCell(${cell}, async () => {\n${body}\n});`;
   });
   const read = exports.map(
     (name) => `${JSON.stringify(name)}: () => typeof ${name} === "undefined" ? undefined : ${name}`,
