@@ -110,6 +110,17 @@ export class RunMemory {
     }
   }
 
+  /** The other way round: target += the array. */
+  addOnto(target: NumberArray, array: string, t: number): void {
+    const { heap } = this.machine;
+    const { offset, stride } = this.at(array, t);
+    const width = target.length / this.batchSize;
+    for (let r = 0, k = 0; r < this.batchSize; r++) {
+      const row = offset + r * stride;
+      for (let j = 0; j < width; j++) target[k++] += heap[row + j];
+    }
+  }
+
   clear(array: string, t: number): void {
     const { offset, stride } = this.at(array, t);
     this.machine.heap.fill(0, offset, offset + this.batchSize * stride);

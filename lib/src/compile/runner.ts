@@ -340,10 +340,7 @@ export class Runner {
   // ---- gradients of what comes in
 
   #inputGradient(x: Tensor, t: number): void {
-    for (const array of this.plan.inputGradient) {
-      const { offset, stride } = this.#memory.at(array, t);
-      addTo(x.grad, this.#memory.read(offset, stride, x.rows, x.cols));
-    }
+    for (const array of this.plan.inputGradient) this.#memory.addOnto(x.grad, array, t);
   }
 
   /** The whole gradient of the state after step t. */

@@ -92,9 +92,10 @@ export function concat(parts: readonly Tensor[]): Tensor {
     (dy) => {
       parts.forEach((part, k) => {
         if (!part.requiresGrad) return;
-        for (let at = 0; at < valuesOf(part).length; at++) {
-          const r = Math.floor(at / part.cols);
-          part.grad[at] += dy[r * cols + starts[k] + (at - r * part.cols)];
+        const { grad, cols: width } = part;
+        for (let r = 0; r < rows; r++) {
+          const from = r * cols + starts[k];
+          for (let j = 0; j < width; j++) grad[r * width + j] += dy[from + j];
         }
       });
     },
