@@ -30,6 +30,8 @@ import {
   zeros,
 } from "unrolled";
 import { afterEach, describe, expect, test, vi } from "vitest";
+import { makePlan } from "../../../lib/src/compile/make-plan.js";
+import { traceStep } from "../../../lib/src/compile/trace.js";
 import { type AnyCell, apart, type DType, type Make, random } from "./helpers.js";
 
 const limit = { float64: 1e-12, float32: 1e-5 };
@@ -180,6 +182,31 @@ describe("a cell that a learner writes from the public ops", () => {
       });
     });
   });
+});
+
+/** base, with a step of its own. */
+const stepping = (base: RNNCell, h: (preActivation: Tensor) => Tensor): AnyCell =>
+  Object.assign(Object.create(base) as AnyCell, {
+    step: (x: Tensor, { h: past }: CellState) => ({ h: h(base.hidden.of(x, past)) }),
+  });
+
+describe("what squashes twice runs in two passes", () => {
+  const passesOf = (cell: AnyCell): number => {
+    const wanted = { inputs: false, results: false, oneHot: false };
+    return makePlan(traceStep(cell), { vector: 4, panel: 8 }, wanted).forward.length;
+  };
+  const twice = (z: Tensor) => tanh(sigmoid(z));
+  const twiceAndBack = (z: Tensor) => tanh(sigmoid(z)).add(z); // σ(z) lies where z did
+  const base = new RNNCell(2, 4);
+
+  test("the gates, then tanh(c); all at once where the second would miss what the first overwrites", () => {
+    expect([new LSTMCell(2, 4), base].map((cell) => passesOf(cell as AnyCell))).toEqual([2, 1]);
+    expect([twice, twiceAndBack].map((h) => passesOf(stepping(base, h)))).toEqual([2, 1]);
+  });
+
+  describe("σ, then tanh", () => holdTogether((i, h, dtype) => stepping(new RNNCell(i, h, { rng, dtype }), twice)));
+  describe("σ, then tanh, then what it began with", () =>
+    holdTogether((i, h, dtype) => stepping(new RNNCell(i, h, { rng, dtype }), twiceAndBack)));
 });
 
 describe("what cannot be compiled runs op by op, and says why", () => {
