@@ -12,10 +12,11 @@ const table = (head, rows) =>
 const short = (value) => (value < 0.095 ? value.toFixed(3) : value.toFixed(2));
 const ms = (value) => (value < 1 ? `${(1000 * value).toFixed(0)} µs` : value.toFixed(value < 10 ? 1 : 0));
 
-function machineText({ cpu, cores, node, gemmGflops, torch }) {
+function machineText({ cpu, cores, node, gemmGflops, torch, torchCounts }) {
   const torchText = torch
     ? `; PyTorch ${torch.version} with ${torch.blas}, ${torch.torch.toFixed(0)} GFLOP/s` +
-      (torch.openblas ? ` where OpenBLAS reaches ${torch.openblas.toFixed(0)}` : "")
+      (torch.openblas ? ` where OpenBLAS reaches ${torch.openblas.toFixed(0)}` : "") +
+      (torchCounts ? "" : ": too slow for its ratios to count")
     : "";
   const { simd, relaxed } = gemmGflops;
   return `${cores} cores of ${cpu}, Node ${node}; a large matrix product at ${simd} GFLOP/s, relaxed ${relaxed ?? "–"}${torchText}.`;
