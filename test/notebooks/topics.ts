@@ -54,6 +54,7 @@ export const topics: readonly Topic[] = [
   s1("with f near 1 gradients flow", "02-vanishing-gradients/gates", /no weight matrix, no tanh/i),
   s1("product of f against product of W", "06-gradient-highway/additive", /additive/i),
   s1("h = tanh(W h), without input and bias", "06-gradient-highway/additive", /\\tanh\(x_t W_x \+ h_\{t-1\} W_h\)/),
+  s1("exercise 1: explain why additive updates help", "06-gradient-highway/ladder-read", /in your own words/),
   s1("exercise 2: f = 0.9, i = 0.3", "05-gates/next", /0\.9.*0\.3/s),
   s1("exercise 3: a cell from scratch, equal to PyTorch's", "05-gates/torch-read", /PyTorch/),
   s1("exercise 4: RNN against LSTM on the adding problem", "07-benchmarks/long", /2,000 batches/),
