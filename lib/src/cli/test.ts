@@ -9,8 +9,8 @@ import { ensureDebianPackages } from "../notebook/system.js";
 import { main as check } from "./check.js";
 import { main as notebooks } from "./notebooks.js";
 
-/** What the tests that open a real browser on a real Jupyter need, as Debian names it. */
-const browserTools = ["jupyter-notebook", "jupyter-nbconvert", "chromium"];
+/** What the tests need that open a real browser on a real Jupyter, and grade in a real sandbox, as Debian names it. */
+const testTools = ["jupyter-notebook", "jupyter-nbconvert", "chromium", "bubblewrap"];
 
 interface Count {
   passed: number;
@@ -62,7 +62,7 @@ export async function main(args: string[], { root }: { root: string }): Promise<
     ["every notebook, headless", async () => counted(await notebooks([], { root }))],
     ["vitest: real Jupyter, real browser", () => vitest(root, ["e2e"])],
   ];
-  await ensureDebianPackages(browserTools, { yes: yes || ci });
+  await ensureDebianPackages(testTools, { yes: yes || ci });
 
   const total: Count = { passed: 0, failed: 0, skipped: 0 };
   for (const [label, part] of parts) {
