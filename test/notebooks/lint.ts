@@ -24,9 +24,10 @@ export const codeLines = (cell: NotebookCell): string[] =>
     .split("\n")
     .filter((line) => line.trim() !== "" && !line.trim().startsWith("//"));
 
-/** What a reader reads as words: no tags, no formulas, no code blocks. */
+/** What a reader reads as words: no tags, no formulas, no code blocks, no rows of the glossary, which one looks up. */
 export function words(text: string): number {
-  const plain = text.replace(/```[\s\S]*?```|\$\$[\s\S]*?\$\$|\$[^$]*\$|<[^>]+>|https?:\S+/g, " ");
+  const read = text.replace(/^\| <a id="term-.*$/gm, " ");
+  const plain = read.replace(/```[\s\S]*?```|\$\$[\s\S]*?\$\$|\$[^$]*\$|<[^>]+>|https?:\S+/g, " ");
   return plain.split(/\s+/).filter((word) => /\p{L}/u.test(word)).length;
 }
 
