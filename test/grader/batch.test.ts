@@ -175,42 +175,50 @@ const commandLine = (input: string, out: string): ChildProcess =>
   );
 const ended = (child: ChildProcess): Promise<number | null> => new Promise((resolve) => child.once("close", resolve));
 
-test("48 killed five times in a batch of 20: then exactly 20 results, each that of an undisturbed run", async () => {
-  const [input, out] = [temporaryFolder(), temporaryFolder()];
-  const slip = answered({ "ex-05-2-answer": "function forgetGate() { return [NaN]; }" });
-  const kinds = [readFileSync(good), readFileSync(fileOf(slip)), readFileSync(fileOf(stubs())), Buffer.from("{")];
-  const undisturbed = await Promise.all(kinds.map((content) => grader.grade({ file: fileOf(content), learner: "x" })));
-  for (let k = 0; k < 20; k++) {
-    const folder = join(input, `learner${String(k).padStart(2, "0")}`, "05-gates");
-    mkdirSync(folder, { recursive: true });
-    writeFileSync(join(folder, "05-gates.ipynb"), kinds[k % 4]);
-  }
-  for (let kill = 0; kill < 5; kill++) {
-    const before = existsSync(out) ? results(out).length : 0;
-    const child = commandLine(input, out);
-    const over = ended(child);
-    const more = before + 1 + Math.floor(Math.random() * 3);
-    while (child.exitCode === null && results(out).length < more)
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    await new Promise((resolve) => setTimeout(resolve, Math.random() * 500));
-    child.kill("SIGKILL");
-    await over;
-    await expect.poll(() => runningWith(`unrolled-grade-${child.pid}-`), { timeout: 20_000 }).toEqual([]);
-    expect(readdirSync(out, { recursive: true }).filter((name) => String(name).endsWith("result.json")).length).toBe(
-      results(out).length,
+const [kills, size] = process.env.UNROLLED_SOAK === "1" ? [50, 100] : [5, 20];
+
+test(
+  `48 killed ${kills} times in a batch of ${size}: then exactly ${size} results, each that of an undisturbed run`,
+  async () => {
+    const [input, out] = [temporaryFolder(), temporaryFolder()];
+    const slip = answered({ "ex-05-2-answer": "function forgetGate() { return [NaN]; }" });
+    const kinds = [readFileSync(good), readFileSync(fileOf(slip)), readFileSync(fileOf(stubs())), Buffer.from("{")];
+    const undisturbed = await Promise.all(
+      kinds.map((content) => grader.grade({ file: fileOf(content), learner: "x" })),
     );
-  }
-  expect(await ended(commandLine(input, out))).toBe(1); // a quarter is no notebook
-  const all = results(out);
-  expect(all).toHaveLength(20);
-  expect(all.map(({ fault }) => fault?.message)).toEqual(all.map((_, k) => undisturbed[k % 4].fault?.message));
-  for (const [k, result] of all.entries()) {
-    const { learner, key: _, submission, ...rest } = verdict(undisturbed[k % 4]) as GradeResult;
-    const { bytes, sha256 } = submission;
-    expect(learner).toBe("x");
-    expect(result).toMatchObject({
-      ...(rest.gradable ? rest : { gradable: false, fault: rest.fault }),
-      submission: { bytes, sha256 },
-    });
-  }
-}, 180_000);
+    for (let k = 0; k < size; k++) {
+      const folder = join(input, `learner${String(k).padStart(2, "0")}`, "05-gates");
+      mkdirSync(folder, { recursive: true });
+      writeFileSync(join(folder, "05-gates.ipynb"), kinds[k % 4]);
+    }
+    for (let kill = 0; kill < kills; kill++) {
+      const before = existsSync(out) ? results(out).length : 0;
+      const child = commandLine(input, out);
+      const over = ended(child);
+      const more = before + 1 + Math.floor(Math.random() * 3);
+      while (child.exitCode === null && results(out).length < more)
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * 500));
+      child.kill("SIGKILL");
+      await over;
+      await expect.poll(() => runningWith(`unrolled-grade-${child.pid}-`), { timeout: 20_000 }).toEqual([]);
+      expect(readdirSync(out, { recursive: true }).filter((name) => String(name).endsWith("result.json")).length).toBe(
+        results(out).length,
+      );
+    }
+    expect(await ended(commandLine(input, out))).toBe(1); // a quarter is no notebook
+    const all = results(out);
+    expect(all).toHaveLength(size);
+    expect(all.map(({ fault }) => fault?.message)).toEqual(all.map((_, k) => undisturbed[k % 4].fault?.message));
+    for (const [k, result] of all.entries()) {
+      const { learner, key: _, submission, ...rest } = verdict(undisturbed[k % 4]) as GradeResult;
+      const { bytes, sha256 } = submission;
+      expect(learner).toBe("x");
+      expect(result).toMatchObject({
+        ...(rest.gradable ? rest : { gradable: false, fault: rest.fault }),
+        submission: { bytes, sha256 },
+      });
+    }
+  },
+  kills * 36_000,
+);

@@ -1,3 +1,7 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { createRequire } from "node:module";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
@@ -13,7 +17,7 @@ import type { Trainable } from "../training/model.js";
 /** What takes too long for every `npm test`. A part says what is wrong, or nothing. */
 type Part = (where: { root: string }) => Promise<string | undefined>;
 
-const parts: Record<string, Part> = { memory: memoryHolds };
+const parts: Record<string, Part> = { memory: memoryHolds, grader: graderHolds };
 
 /** npm run soak [-- part …]: the long tests, all of them or those named. */
 export async function main(args: string[], { root }: { root: string }): Promise<number> {
@@ -31,6 +35,19 @@ export async function main(args: string[], { root }: { root: string }): Promise<
     if (problem) failed++;
   }
   return failed > 0 ? 1 : 0;
+}
+
+/** A million streams of frames, 20,000 mutated notebooks, 50 kills of a batch of 100. */
+async function graderHolds({ root }: { root: string }): Promise<string | undefined> {
+  const program = join(createRequire(import.meta.url).resolve("vitest/package.json"), "../vitest.mjs");
+  const files = ["test/grader/fuzz.test.ts", "test/grader/batch.test.ts"];
+  const child = spawn(process.execPath, [program, "run", "--project", "grading", "--maxWorkers=1", ...files], {
+    cwd: root,
+    env: { ...process.env, UNROLLED_SOAK: "1" },
+    stdio: "inherit",
+  });
+  const [code] = await once(child, "close");
+  return code === 0 ? undefined : "a test failed, see above";
 }
 
 /** Memory that is still reachable, in MB: objects, and what they hold outside of the heap. */

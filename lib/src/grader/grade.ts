@@ -114,11 +114,9 @@ export class Grader {
     const { hiddenSeed = visibleSeed } = this.options;
     const secret =
       hiddenSeed !== visibleSeed || exercises.some(({ tests }) => tests.some((test) => test.visibility === "hidden"));
-    const job = await this.jobFor(prepared, exercises);
-    const [visible, hidden] = await Promise.all([
-      judge({ ...job, seed: visibleSeed }, this.quiet, signal),
-      secret ? judge({ ...job, seed: hiddenSeed }, this.quiet, signal) : undefined,
-    ]);
+    const run = async (seed: string) =>
+      judge({ ...(await this.jobFor(prepared, exercises)), seed }, this.quiet, signal);
+    const [visible, hidden] = await Promise.all([run(visibleSeed), secret ? run(hiddenSeed) : undefined]);
     const found = {
       visible: visible.exercises,
       hidden: hidden?.exercises,
@@ -139,12 +137,12 @@ export class Grader {
     const { masters, suites } = this.options.pack;
     const limits = { ...defaultLimits, ...this.options.limits };
     const tested = exercises.filter((exercise) => !markedByHand(exercise));
-    const keys = [...new Set(tested.map(({ imports }) => JSON.stringify([...imports].sort())))];
-    const groups = keys.map(async (key): Promise<Group> => {
-      const code = await this.runners.fileFor(JSON.parse(key) as string[]);
+    const keyOfGroup = ({ imports, suite }: Exercise): string => JSON.stringify([[...imports].sort(), suite]);
+    const groups = [...new Set(tested.map(keyOfGroup))].map(async (key): Promise<Group> => {
+      const code = await this.runners.fileFor((JSON.parse(key) as [string[]])[0]);
       const uid = 60_000 + (this.slot++ % 4000);
       return {
-        exercises: tested.filter(({ imports }) => JSON.stringify([...imports].sort()) === key).map(({ id }) => id),
+        exercises: tested.filter((exercise) => keyOfGroup(exercise) === key).map(({ id }) => id),
         command: sandboxCommand(this.tier, this.host, { code, limits, uid, image: this.options.image }),
       };
     });

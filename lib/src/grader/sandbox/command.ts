@@ -43,6 +43,8 @@ export interface Command {
   readonly args: readonly string[];
   /** The descriptors of the frames: in and out. Docker passes on 0 and 1 only. */
   readonly descriptors: readonly [number, number];
+  /** Ends whatever the process has left behind under its uid. */
+  readonly sweep?: readonly string[];
 }
 
 export const NOBODY = 65534;
@@ -126,5 +128,6 @@ const builders = { strict, uid: ownUid, docker, basic } satisfies Record<Tier, (
 export function sandboxCommand(tier: Tier, host: Host, job: Job): Command {
   const descriptors = tier === "docker" ? ([0, 1] as const) : ([PIPE, PIPE] as const);
   const [file, ...args] = [...builders[tier](host, job), ...descriptors.map(String)];
-  return { file, args, descriptors };
+  const sweep = tier === "uid" ? [...asNobody(host, job.uid), "/bin/sh", "-c", "kill -9 -1"] : undefined;
+  return { file, args, descriptors, ...(sweep && { sweep }) };
 }

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import type { Duplex, Readable, Writable } from "node:stream";
 import { defaultFrameLimits, type FrameLimits, FrameReader, toFrame } from "../../exercise/frames.js";
 import type { CellProblem, FromRunner, ToRunner } from "../runner/protocol.js";
@@ -46,7 +46,12 @@ export class Session {
   /** The cell that the runner says it is in. */
   cell = -1;
 
-  constructor({ file, args, descriptors: [input, output] }: Command) {
+  constructor(private readonly command: Command) {
+    const {
+      file,
+      args,
+      descriptors: [input, output],
+    } = command;
     const stdio =
       input === output ? (["ignore", "ignore", "ignore", "pipe"] as const) : (["pipe", "pipe", "ignore"] as const);
     this.child = spawn(file, [...args], { stdio: [...stdio], env: {}, cwd: "/", detached: true });
@@ -115,6 +120,8 @@ export class Session {
     } catch {
       this.child.kill("SIGKILL"); // no group of its own any more
     }
+    const [sweeper, ...rest] = this.command.sweep ?? [];
+    if (sweeper) spawnSync(sweeper, rest, { env: {}, stdio: "ignore", timeout: 5000 });
     this.settle?.({ ending });
   }
 
