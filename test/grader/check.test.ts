@@ -83,6 +83,13 @@ describe("check: what it shows", () => {
     expect(text.match(/as above/g)).toHaveLength(6);
   });
 
+  test("two functions with a trouble each: both are told", async () => {
+    const text = await said("07.4", { crossEntropy: () => 17, memorylessLoss: () => 19 });
+    expect(text).toContain("got 17, expected");
+    expect(text).toContain("got 19, expected");
+    expect(text.match(/as above/g)).toHaveLength(6); // of eight
+  });
+
   test.each([
     ["nothing", () => undefined, "lstmStep returned nothing: is a return missing?"],
     ["a function in its answer", () => ({ h: tanh, c: tanh }), "lstmStep(…).h is a function, which cannot be compared"],

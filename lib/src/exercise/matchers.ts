@@ -11,6 +11,8 @@ export interface CloseOptions {
   readonly mistakes?: Readonly<Record<string, unknown>>;
   /** Where the answer is to be found by hand: say what is off, but not the right number. */
   readonly reveal?: boolean;
+  /** What the answer's entries are called, where it was put together from parts: "worst at dWx[2]", not "at [0][2]". */
+  readonly names?: readonly string[];
 }
 
 /** Why two answers differ; undefined fields did not apply. */
@@ -51,7 +53,7 @@ function verdict(got: number, expected: number, reveal: boolean): string {
  * NaN equals NaN only; returns undefined where the two agree.
  */
 export function difference(received: unknown, expected: unknown, options: CloseOptions = {}): Difference | undefined {
-  const { rtol = 1e-9, atol = 1e-12, mistakes = {}, reveal = true } = options;
+  const { rtol = 1e-9, atol = 1e-12, mistakes = {}, reveal = true, names } = options;
   const want = flatten(expected, "expected");
   let got: ReturnType<typeof flatten>;
   try {
@@ -68,7 +70,7 @@ export function difference(received: unknown, expected: unknown, options: CloseO
   }
   const worst = worstEntry(got.data, want.data, rtol, atol);
   if (worst < 0) return undefined;
-  const place = placeOf(worst, want.shape);
+  const place = placeOf(worst, want.shape, names);
   const numbers = verdict(got.data[worst], want.data[worst], reveal);
   return { problem: `worst${place && ` at ${place}`}: ${numbers}`, looksLike: slip() };
 }
@@ -103,12 +105,20 @@ export const matchers = {
     return { pass: false, message: () => words, actual: received, expected };
   },
 
-  toAvoid(received: unknown, slip: string, variants: Variants, options: CloseOptions = {}): MatcherResult {
+  toAvoid(
+    received: unknown,
+    slip: string | readonly string[],
+    variants: Variants,
+    options: CloseOptions = {},
+  ): MatcherResult {
     const made = slipsIn(received, variants, options);
-    if (made && !made.includes(slip)) return { pass: true, message: () => `expected an answer that shows: ${slip}` };
+    const avoided = [slip].flat();
+    const shown = made && avoided.filter((name) => made.includes(name));
+    if (shown?.length === 0)
+      return { pass: true, message: () => `expected an answer that shows: ${avoided.join(", or ")}` };
     const expected = rightAnswer(variants);
     const problem = difference(received, expected, options)?.problem ?? "the answer is right";
-    const looksLike = made ? slip : undefined;
+    const looksLike = shown?.join("; ");
     const kind = looksLike ? undefined : "unexplained";
     note({ problem, kind, looksLike, got: received, ...(options.reveal !== false && { expected }) });
     const words = looksLike ? `It looks like this: ${looksLike}` : "It is none of the slips that this check knows.";
@@ -131,10 +141,10 @@ export const matchers = {
     return { pass: false, message: () => (reason ? `${problem}: ${reason}` : problem) };
   },
 
-  toBeInformative(received: unknown, shape?: readonly number[]): MatcherResult {
-    const problem = uninformative(received, shape);
-    if (!problem)
-      return { pass: true, message: () => `expected an answer without information, got ${nameOf(received)}` };
+  toBeInformative(received: unknown, shape?: readonly number[], name?: string): MatcherResult {
+    const found = uninformative(received, shape);
+    if (!found) return { pass: true, message: () => `expected an answer without information, got ${nameOf(received)}` };
+    const problem = name ? `${name}: ${found}` : found;
     note({ problem, got: received });
     return { pass: false, message: () => problem };
   },
@@ -146,11 +156,11 @@ export interface CourseMatchers<R = unknown> {
   toBeAllClose(expected: unknown, options?: CloseOptions): R;
   /**
    * The answer is right, or explained by other slips than this one: each slip fails the one check that names it.
-   * An answer that no known slip explains fails.
+   * An answer that no known slip explains fails. Several slips may share a check.
    */
-  toAvoid<Slip extends string>(slip: Slip, variants: Variants<Slip>, options?: CloseOptions): R;
+  toAvoid<Slip extends string>(slip: Slip | readonly Slip[], variants: Variants<Slip>, options?: CloseOptions): R;
   /** The letter of the right option; `why` says of each other letter which wrong idea it comes from. */
   toChoose(right: string, why: Readonly<Record<string, string>>): R;
-  /** Finite, well shaped, not constant: zeros, NaN and empty answers earn nothing. */
-  toBeInformative(shape?: readonly number[]): R;
+  /** Finite, well shaped, not constant: zeros, NaN and empty answers earn nothing. `name` says which part is meant. */
+  toBeInformative(shape?: readonly number[], name?: string): R;
 }

@@ -56,15 +56,15 @@ export function flatten(value: unknown, name = "answer"): Flat {
 export const shapeText = (shape: readonly number[]): string =>
   shape.length === 0 ? "a single number" : `[${shape.join(", ")}]`;
 
-/** The place of flat entry k: "[0][2]"; empty for a single number. */
-export function placeOf(k: number, shape: readonly number[]): string {
+/** The place of flat entry k: "[0][2]", or "dWx[2]" where the first entries have names; empty for a single number. */
+export function placeOf(k: number, shape: readonly number[], names: readonly string[] = []): string {
   let rest = k;
-  const place: string[] = [];
+  const indices: number[] = [];
   for (const size of [...shape].reverse()) {
-    place.unshift(`[${rest % size}]`);
+    indices.unshift(rest % size);
     rest = Math.floor(rest / size);
   }
-  return place.join("");
+  return indices.map((index, axis) => (axis === 0 && names[index]) || `[${index}]`).join("");
 }
 
 /** As few digits as tell the number to someone reading a table: 0.1, 1.05, 2.5e-8. */

@@ -13,6 +13,7 @@ import { beginTrace, type Trace } from "./trace.js";
 
 export { expect } from "vitest";
 export { fixture } from "./fixtures.js";
+export type { CloseOptions } from "./matchers.js";
 export { type Made, type Variants, variants } from "./slips.js";
 
 expect.extend(matchers);

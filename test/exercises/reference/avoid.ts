@@ -1,4 +1,4 @@
-import { expect, type Made, test, variants } from "unrolled/exercise/suite";
+import { type CloseOptions, expect, type Made, test, variants } from "unrolled/exercise/suite";
 
 export interface Attempt<Slip extends string> {
   readonly answer: unknown;
@@ -7,16 +7,16 @@ export interface Attempt<Slip extends string> {
 }
 
 /**
- * One test per slip, under its title: asks afresh, and fails if the answer shows this slip. Where a fault is to be
+ * One test per title: asks afresh, and fails if the answer shows its slip, or one of its slips. Where a fault is to be
  * found and mended, `mended` is that fault: until it is gone, every test fails.
  */
 export function avoidEach<Title extends string, Slip extends string>(
-  slips: Readonly<Record<Title, Slip>>,
+  slips: Readonly<Record<Title, Slip | readonly Slip[]>>,
   attempt: (title: Title) => Promise<Attempt<Slip>>,
-  { mended, ...options }: { readonly atol?: number; readonly reveal?: boolean; readonly mended?: Slip } = {},
+  { mended, ...options }: CloseOptions & { readonly mended?: Slip } = {},
 ): void {
   const titles = Object.keys(slips) as Title[];
-  const known = Object.values<Slip>(slips);
+  const known = Object.values<Slip | readonly Slip[]>(slips).flat() as Slip[];
   for (const title of titles) {
     test(title, async () => {
       const { answer, reference } = await attempt(title);

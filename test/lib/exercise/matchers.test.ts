@@ -24,6 +24,7 @@ test("toBeAllClose: prints digits until the difference shows", () => {
 test("toBeAllClose: NaN is the worst entry of all, and never close to a number", () => {
   expect(difference([5, Number.NaN], [1, 2])?.problem).toBe("worst at [1]: got NaN, expected 2");
   expect(difference([Number.NaN], [Number.NaN])).toBeUndefined();
+  expect(difference([[1], [3]], [[1], [2]], { names: ["h", "c"] })?.problem).toBe("worst at c[0]: got 3, expected 2");
   expect(difference([Number.POSITIVE_INFINITY], [1])?.problem).toBe("worst at [0]: got Infinity, expected 1");
 });
 

@@ -55,6 +55,12 @@ describe("slipsIn", () => {
     expect([5]).not.toAvoid("negated", answers);
     expect(() => expect([6]).toAvoid("doubled", answers)).toThrow("It looks like this: doubled");
   });
+
+  test("toAvoid: slips may share a check, which names the one that was made", () => {
+    expect([3]).toAvoid(["doubled", "negated"], answers);
+    expect(() => expect([6]).toAvoid(["negated", "doubled"], answers)).toThrow(/It looks like this: doubled$/);
+    expect([5]).not.toAvoid(["doubled", "negated"], answers);
+  });
 });
 
 describe("loadCells", () => {

@@ -32,8 +32,10 @@ interface Row {
   readonly numbers: readonly string[];
 }
 
+const asked = ({ calls = [] }: TestReport): string | undefined => calls.at(-1)?.call.split("(")[0];
+
 const sameTrouble = (a: TestReport, b: TestReport): boolean =>
-  a.problem === b.problem || (a.kind !== undefined && a.kind === b.kind);
+  a.problem === b.problem || (a.kind !== undefined && a.kind === b.kind && asked(a) === asked(b));
 
 /** Says a trouble once: the rows after the first that failed of it only point back. */
 function rows(tests: readonly TestReport[]): Row[] {
