@@ -1,5 +1,5 @@
 import { RNNCell, tensor, unroll } from "unrolled";
-import { exercise, expect, parts, test } from "unrolled/exercise/suite";
+import { exercise, expect, type Made, parts, test } from "unrolled/exercise/suite";
 import { avoidEach } from "./reference/avoid.js";
 import { type BPTTSlip, bpttOver, bpttSlips, type RNNWeights, rnnOver } from "./reference/rnn.js";
 import { times, transpose, zeros } from "./reference/rows.js";
@@ -118,13 +118,16 @@ exercise("01.4", (subject, draw) => {
     const [xs, ys, h0] = [draw.matrix(4, 2), draw.matrix(4, 3), draw.vector(3, -1, 1)];
     const hs = rnnOver(xs, h0, weights);
     const { dWx, dWh, db } = parts(await subject.call("bptt", xs, h0, hs, ys, weights.Wh), "dWx", "dWh", "db");
-    expect(dWx).toBeInformative([2, 3]);
-    expect(dWh).toBeInformative([3, 3]);
-    expect(db).toBeInformative([3]);
+    expect(dWx).toBeInformative([2, 3], "dWx");
+    expect(dWh).toBeInformative([3, 3], "dWh");
+    expect(db).toBeInformative([3], "db");
     const answer = oneList([dWx, dWh, db] as [Matrix, Matrix, Vector]);
     return { weights, xs, h0, hs, ys, answer };
   };
   const oneList = ([dWx, dWh, db]: [Matrix, Matrix, Vector]): Vector => [...dWx.flat(), ...dWh.flat(), ...db];
+  const places = (name: string, rows: number) =>
+    Array.from({ length: 3 * rows }, (_, k) => `${name}[${Math.floor(k / 3)}][${k % 3}]`);
+  const names = [...places("dWx", 2), ...places("dWh", 3), "db[0]", "db[1]", "db[2]"];
   const titles: Record<string, BPTTSlip> = {
     "a step's own miss is added to what comes back": bpttSlips.ownMiss,
     "the gradient comes back from the steps after": bpttSlips.cut,
@@ -134,14 +137,18 @@ exercise("01.4", (subject, draw) => {
     "W_h gets the state before, not the state after": bpttSlips.before,
     "a weight's gradient is the sum over all steps": bpttSlips.lastTurn,
   };
-  avoidEach(titles, async () => {
+  const attempt = async () => {
     const { weights, xs, h0, hs, ys, answer } = await ask();
-    return { answer, reference: (made) => oneList(bpttOver(xs, h0, hs, ys, weights.Wh, made)) };
-  });
+    return {
+      answer,
+      reference: (made: Made<BPTTSlip>) => oneList(bpttOver(xs, h0, hs, ys, weights.Wh, made)),
+    };
+  };
+  avoidEach(titles, attempt, { names });
 
   test("the gradients are those of the tape", async () => {
     const { weights, xs, h0, ys, answer } = await ask();
-    expect(answer).toBeAllClose(oneList(onTape(xs, h0, ys, weights)));
+    expect(answer).toBeAllClose(oneList(onTape(xs, h0, ys, weights)), { names });
   });
 });
 

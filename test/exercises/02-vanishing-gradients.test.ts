@@ -15,14 +15,16 @@ exercise("02.1", (subject) => {
     "the first step that is enough counts":
       "rounded down: after so many steps there is still more than a thousandth left",
   } as const;
+  const nearest = "rounded to the nearest: where that is down, there is still more than a thousandth left";
+  const last = "the first step that is enough counts";
   avoidEach(
-    slips,
+    { ...slips, [last]: [slips[last], nearest] },
     async () => ({
       answer: await subject.value("steps"),
       reference: (made) => {
         const thousandth = made("these are the steps to one half") ? 0.5 : 0.001;
         const left = made("these are the steps to a hundredth") ? 0.01 : thousandth;
-        const whole = made(slips["the first step that is enough counts"]) ? Math.floor : Math.ceil;
+        const whole = made(slips[last]) ? Math.floor : made(nearest) ? Math.round : Math.ceil;
         const amounts = made(slips["each step takes a share of what is left"]);
         return [0.7, 0.95, 0.99].map((r) => whole(amounts ? (1 - left) / (1 - r) : Math.log(left) / Math.log(r)));
       },
@@ -57,8 +59,8 @@ exercise("02.3", (subject, draw) => {
     "each row loses what it shares with the rows before": orthogonalSlips.onlyScaled,
     "it loses what it shares with all of them": orthogonalSlips.onlyLast,
     "what it shares is measured on the finished rows": orthogonalSlips.rawRows,
-    "every row is made as long as 1": orthogonalSlips.notScaled,
-    "the gain stretches every row": orthogonalSlips.noGain,
+    "every row is made as long as 1": [orthogonalSlips.notScaled, orthogonalSlips.scaledBefore],
+    "the gain stretches every row": [orthogonalSlips.noGain, orthogonalSlips.gainInside],
   } as const;
   avoidEach(titles, async () => {
     const { random, gain, answer } = await ask();
@@ -125,8 +127,10 @@ exercise("02.5", (subject, draw) => {
     "the first such gain is given": "this is the last gain at which it has grown, not the first",
     "the loudness is the one asked for": "the loudness is not the one that was asked for",
   } as const;
+  const between = "some lag in between is larger than lag 0, and may fade after: look at the last one";
+  const lags = "the last lag is compared with lag 0";
   const gains = Array.from({ length: 45 }, (_, k) => (k + 16) / 20);
-  avoidEach(slips, async () => {
+  avoidEach({ ...slips, [lags]: [slips[lags], between] }, async () => {
     const asked = [draw.number(1.2, 1.6), draw.number(2, 3)].map((loudness) => ({
       loudness,
       seed: draw.integer(1, 999),
@@ -138,11 +142,12 @@ exercise("02.5", (subject, draw) => {
       reference: (made) =>
         asked.map(({ loudness, seed }) => {
           const heard = made(slips["the loudness is the one asked for"]) ? 1 : loudness;
-          const far = made(slips["the last lag is compared with lag 0"]) ? 1 : 49;
+          const far = made(slips[lags]) ? 1 : 49;
           const shrunk = made(slips["it has grown, not shrunk"]);
           const order = made(slips["the first such gain is given"]) ? [...gains].reverse() : gains;
           const found = order.find((gain) => {
             const norm = flowAt(gain, heard, seed);
+            if (made(between)) return norm.some((later) => (shrunk ? later < norm[0] : later > norm[0]));
             return shrunk ? norm[far] < norm[0] : norm[far] > norm[0];
           });
           return found ?? Number.POSITIVE_INFINITY;

@@ -11,7 +11,13 @@ exercise("03.1", (subject, draw) => {
   function compare(net: Net, sequences: Matrix, mistakes: Record<string, Vector>): void {
     const received = answers(sequences, (bits) => saysOdd(net, bits));
     const onesCounted = { "it counts the ones, not the zeros": answers(sequences, isOdd) };
-    expect(received).toBeAllClose(answers(sequences, hasOddZeros), { mistakes: { ...onesCounted, ...mistakes } });
+    const names = sequences.map((bits) =>
+      bits.length > 6 ? `${bits.length} random bits` : `the bits ${bits.join(" ")}`,
+    );
+    expect(received).toBeAllClose(answers(sequences, hasOddZeros), {
+      names,
+      mistakes: { ...onesCounted, ...mistakes },
+    });
   }
 
   test("a 0 is counted, a 1 is not", async () => {
@@ -58,8 +64,10 @@ exercise("03.2", (subject) => {
     "a coin that is not fair costs less than a fair one": "the coin of 4 was taken for a fair one",
     "both outcomes are paid for": "only the likely outcome of 4 was paid for",
   } as const;
+  const inThree = "partial credit in 3: nine known bits of ten were taken for nine tenths of the answer";
+  const nine = "nine bits of ten are worth nothing";
   avoidEach(
-    slips,
+    { ...slips, [nine]: [slips[nine], inThree] },
     async () => ({
       answer: await subject.value("losses"),
       reference: (made) => {
@@ -69,9 +77,14 @@ exercise("03.2", (subject) => {
         const both = -0.9 * Math.log(0.9) - 0.1 * Math.log(0.1);
         const likely = made("only the likely outcome of 4 was paid for") ? -Math.log(0.9) : both;
         const odd = made("the coin of 4 was taken for a fair one") ? fair : likely;
-        const credit = made(slips["nine bits of ten are worth nothing"]) ? 0.1 : 1;
+        const credit = made(slips[nine]) ? 0.1 : 1;
         const unit = made("this is in bits: take the natural logarithm") ? Math.log(2) : 1;
-        const nats = [(2 * fair + rule) / over(3), (3 * fair + rule) / over(4), credit * fair, credit * odd];
+        const nats = [
+          (2 * fair + rule) / over(3),
+          (3 * fair + rule) / over(4),
+          (made(inThree) ? 0.1 : credit) * fair,
+          credit * odd,
+        ];
         return nats.map((loss) => loss / unit);
       },
     }),

@@ -51,6 +51,7 @@ exercise("04.1", (subject) => {
     });
   }
 
+  const names = [...written.map((_, k) => `belt[${k}]`), ...forgets.map((_, k) => `gradients[${k}]`)];
   avoidEach(
     slips,
     async () => {
@@ -58,7 +59,7 @@ exercise("04.1", (subject) => {
       if (!answers.every(Array.isArray)) throw new TypeError("belt and gradients must be arrays of numbers");
       return { answer: answers.flat(), reference: (made) => [...belt(made), ...gradients(made)] };
     },
-    { atol: 1e-6, reveal: false },
+    { atol: 1e-6, reveal: false, names },
   );
 });
 
@@ -80,18 +81,20 @@ exercise("04.2", (subject, draw) => {
     "h reads the new cell state": slips1997.oldC,
     "h squashes with 2σ − 1": slips1997.tanhOut,
   };
-  avoidEach(titles, async () => {
+  const names = ["h", "c", "i", "o"];
+  const attempt = async () => {
     const { x, state, weights, answer } = await ask();
     const reference = (made: Made<Slip1997>) => {
       const { h, c, i, o } = step1997(x, state, weights, made);
       return [h, c, i, o];
     };
     return { answer, reference };
-  });
+  };
+  avoidEach(titles, attempt, { names });
 
   test("the numbers are those of the library's cell", async () => {
     const { x, state, weights, answer } = await ask();
-    expect(answer).toBeAllClose(step1997OfLibrary(x, state, weights));
+    expect(answer).toBeAllClose(step1997OfLibrary(x, state, weights), { names });
   });
 });
 

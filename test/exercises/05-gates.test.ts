@@ -125,7 +125,7 @@ exercise("05.4", (subject, draw) => {
       const xs = draw.matrix(seqLen, inputSize);
       const start = { h: draw.vector(hiddenSize, -1, 1), c: draw.vector(hiddenSize) };
       const answers = variants(Object.values(lstmSlips), (made) => lstmOver(xs, start, weights, made));
-      expect(await run(xs, start, weights)).toAvoid(slip, answers);
+      expect(await run(xs, start, weights)).toAvoid(slip, answers, { names: ["hs", "cs"] });
     });
   }
 
@@ -183,6 +183,7 @@ exercise("05.6", (subject, draw) => {
       const { i, f, g, o } = parts(await subject.call("fourGates", h, x, W, b), "i", "f", "g", "o");
       return { answer: [i, f, g, o], reference: (made) => fourGates(h, x, W, b, made) };
     },
+    { names: ["i", "f", "g", "o"] },
   );
 });
 

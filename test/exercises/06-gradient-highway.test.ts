@@ -56,13 +56,18 @@ exercise("06.2", (subject, draw) => {
     const { i, f, o, g } = parts(back.pre, "i", "f", "o", "g");
     return { pre, cPrev, step, dh, dc, answer: [i, f, o, g, back.dcPrev] };
   };
-  avoidEach(titles, async () => {
-    const { answer, step, dh, dc } = await attempt();
-    return { answer, reference: (made) => stepBack(step, dh, dc, made) };
-  });
+  const names = ["pre.i", "pre.f", "pre.o", "pre.g", "dcPrev"];
+  avoidEach(
+    titles,
+    async () => {
+      const { answer, step, dh, dc } = await attempt();
+      return { answer, reference: (made) => stepBack(step, dh, dc, made) };
+    },
+    { names },
+  );
   test("the numbers are the tape's", async () => {
     const { answer, pre, cPrev, dh, dc } = await attempt();
-    expect(answer).toBeAllClose(stepTape(pre, cPrev, dh, dc));
+    expect(answer).toBeAllClose(stepTape(pre, cPrev, dh, dc), { names });
   });
 });
 
@@ -83,7 +88,7 @@ exercise("06.3", (subject, draw) => {
     );
     return { answer, f: { a, b }, x, claimed, eps };
   };
-  avoidEach(
+  avoidEach<string, (typeof nudgeSlips)[keyof typeof nudgeSlips]>(
     {
       "the loss is looked at on both sides": oneSided,
       "the difference is divided by 2ε": notHalved,

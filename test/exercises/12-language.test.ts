@@ -38,14 +38,21 @@ exercise("12.1", (subject, draw) => {
       const right = windowsOf(text, seqLen, made);
       return [right.inputs, right.targets];
     });
-    expect([inputs, targets]).toAvoid(slip, answers);
+    // A window that is cut off at the end of the text is filled up with NaN, so that it can be compared.
+    const filled = (rows: unknown): unknown => {
+      const full = (row: unknown): row is Vector => !Array.isArray(row) || row.length >= seqLen;
+      if (!Array.isArray(rows)) return rows;
+      return rows.map((row) =>
+        full(row) ? row : [...row, ...Array(seqLen - (row as Vector).length).fill(Number.NaN)],
+      );
+    };
+    expect([filled(inputs), filled(targets)]).toAvoid(slip, answers, { names: ["inputs", "targets"] });
   };
   const text = (size: number): Vector => draw.vector(size, 0.01, 0.99).map((value) => Math.round(value * 100));
   for (const [title, slip] of Object.entries(titles)) {
     test(title, () => check(slip, text(4 * 3 + 2 + draw.integer(0, 1)), 4));
   }
-  test("the last window's last target lies inside the text", () =>
-    check("the last window reaches past the end of the text", text(4 * 3), 4));
+  test("the last window's last target lies inside the text", () => check(windowSlips.beyond, text(4 * 3), 4));
 });
 
 exercise("12.2", (subject, draw) => {
@@ -67,9 +74,9 @@ exercise("12.2", (subject, draw) => {
     });
   }
 
-  const sampleTitles: Record<string, SampleSlip> = {
+  const sampleTitles: Record<string, SampleSlip | SampleSlip[]> = {
     "u decides, not the largest share": sampleSlips.greedy,
-    "the shares are added up on the way": sampleSlips.apart,
+    "the shares are added up on the way": [sampleSlips.apart, sampleSlips.nowhere],
     "the first sum that exceeds u is the one": sampleSlips.beyond,
     "the shares are laid out from the first to the last": sampleSlips.reversed,
   };
@@ -136,6 +143,8 @@ exercise("12.4", (subject, draw) => {
     "a nudge is taken back": "nudges pile up: take each one back before the next",
     "each step has its own number": "the steps are in the reverse order",
   } as const;
+  const oneWay = "half of it: the nudge went one way only, and the way between the two is ε";
+  const twice = slips["the difference is divided by 2ε"];
   const length = (slopes: Vector): number => Math.hypot(...slopes);
   for (const [title, slip] of Object.entries(slips)) {
     test(title, async () => {
@@ -143,23 +152,24 @@ exercise("12.4", (subject, draw) => {
         draw.matrix(4, 3, -0.9, 0.9),
         { Wx: draw.matrix(3, 3), Wh: draw.matrix(3, 3), readout: draw.vector(3) },
       ];
-      const answers = variants(Object.values(slips), (made) => {
+      const answers = variants([...Object.values(slips), oneWay], (made) => {
         const exact = inputSlopes(xs, model);
         const slopes: Matrix = made(slips["a nudge is taken back"]) ? runningSums(exact) : exact;
-        const scale = made(slips["the difference is divided by 2ε"]) ? 2 : 1;
+        const scale = made(twice) ? 2 : made(oneWay) ? 0.5 : 1;
         const counted = made(slips["every entry of a step counts"]) ? slopes.map((row) => row.slice(0, 1)) : slopes;
         const added = made(slips["the slopes of a step are joined by their length"]);
         const numbers = counted.map((row) => scale * (added ? row.reduce((sum, v) => sum + v, 0) : length(row)));
         return made(slips["each step has its own number"]) ? numbers.reverse() : numbers;
       });
-      expect(await subject.call("connectivity", xs, model)).toAvoid(slip, answers, { rtol: 1e-5, atol: 1e-7 });
+      const got = await subject.call("connectivity", xs, model);
+      expect(got).toAvoid(slip === twice ? [slip, oneWay] : slip, answers, { rtol: 1e-5, atol: 1e-7 });
     });
   }
 });
 
 exercise("12.5", (subject) => {
   const questions: Record<string, [name: string, right: string, why: Record<string, string>]> = {
-    "the wrong rule is always wrong where there is an attractor": [
+    "1: what the wrong rule would score": [
       "q1",
       "b",
       {
@@ -168,7 +178,7 @@ exercise("12.5", (subject) => {
         d: "without attractors the last noun is the subject",
       },
     ],
-    "accuracy is held against what the wrong rule would score": [
+    "2: what network A has learnt": [
       "q2",
       "d",
       {
@@ -177,7 +187,7 @@ exercise("12.5", (subject) => {
         c: "one run of three is perfect: that says nothing about the other two",
       },
     ],
-    "a failed run speaks of its settings": [
+    "3: what rows A and B allow one to say": [
       "q3",
       "a",
       {
@@ -186,7 +196,7 @@ exercise("12.5", (subject) => {
         d: "that would score 1.0 without attractors",
       },
     ],
-    "a comparison of cells changes the cell alone": [
+    "4: row C against row A": [
       "q4",
       "b",
       {
@@ -195,7 +205,7 @@ exercise("12.5", (subject) => {
         d: "half the sentences are singular, so accuracy is a fair measure here",
       },
     ],
-    "the spread over seeds belongs to the result": [
+    "5: what a report says of row A": [
       "q5",
       "c",
       {

@@ -12,11 +12,11 @@ import {
 import { add, mul, sigmoid, tanh, type Vector } from "./reference/vectors.js";
 
 exercise("13.1", (subject, draw) => {
-  const titles: Record<string, AttendSlip> = {
+  const titles: Record<string, AttendSlip | AttendSlip[]> = {
     "the shares are over time": attendSlips.axis,
     "scores become shares by the softmax": attendSlips.linear,
     "the scores are plain dot products": attendSlips.scaled,
-    "padding is out of sight": attendSlips.seen,
+    "padding is out of sight": [attendSlips.seen, attendSlips.cut],
     "a padded score is −Infinity, not 0": attendSlips.zero,
     "padding is out before the shares are made": attendSlips.late,
     "each state counts with its weight": attendSlips.plain,

@@ -10,6 +10,7 @@ exercise("14.1", (subject) => {
     state: "the hidden state was left out of the sums",
     bias: "the biases were left out of the sums",
     sign: "h came in with the wrong sign: it is −1",
+    order: "input and forget gate have changed places: the order is i, f, o, g",
     candidate: "the candidate went through the sigmoid: it is tanh",
   } as const;
   const gatesBy = (slip?: string): Vector => {
@@ -31,7 +32,11 @@ exercise("14.1", (subject) => {
       const gates = await subject.value<Vector>("gates");
       const mistakes = Object.fromEntries(Object.values(slips).map((slip) => [slip, gatesBy(slip)[place]]));
       const differs = Object.entries(mistakes).filter(([, value]) => Math.abs(value - right[place]) > 2e-3);
-      expect(gates[place]).toBeAllClose(right[place], { ...close, mistakes: Object.fromEntries(differs) });
+      const swapped = [{ [slips.order]: right[1] }, { [`${slips.bias}, or ${slips.order}`]: right[0] }][place];
+      expect(gates[place]).toBeAllClose(right[place], {
+        ...close,
+        mistakes: { ...swapped, ...Object.fromEntries(differs) },
+      });
     });
   }
 
@@ -80,7 +85,7 @@ const choices = (id: string, answers: string, questions: Question[]): void =>
 
 choices("14.2", "quiz", [
   [
-    "the gradient meets a product of Jacobians",
+    "1: why the gradient of a plain RNN fades",
     "q1",
     "b",
     {
@@ -90,7 +95,7 @@ choices("14.2", "quiz", [
     },
   ],
   [
-    "parity is XOR, once per step",
+    "2: what parity takes",
     "q2",
     "d",
     {
@@ -100,13 +105,13 @@ choices("14.2", "quiz", [
     },
   ],
   [
-    "f = 1 and i = 0 leave an entry alone",
+    "3: an entry over a hundred steps",
     "q3",
     "a",
     { b: "f is a factor: what is 1 to the 100th?", c: "f = 0 would erase it", d: "nothing is added: i = 0" },
   ],
   [
-    "the forget gate came in 2000",
+    "4: the gates of 1997",
     "q4",
     "c",
     {
@@ -116,7 +121,7 @@ choices("14.2", "quiz", [
     },
   ],
   [
-    "a share per step is a power over steps",
+    "5: a forget bias of 0",
     "q5",
     "c",
     {
@@ -174,6 +179,7 @@ exercise("14.3", (subject, draw) => {
     const { hs, cs } = await ask(drawn);
     const [rightHs, rightCs] = lstmOver(drawn.xs, drawn.start, drawn.weights);
     expect([hs, cs]).toBeAllClose([rightHs, rightCs], {
+      names: ["hs", "cs"],
       mistakes: { "hs and cs are swapped in the return": [rightCs, rightHs] },
     });
   });
@@ -205,19 +211,22 @@ exercise("14.4", (subject, draw) => {
         const gradients = coupledBackward(drawn.pre, drawn.cPrev, drawn.back, made);
         return names.map((name) => gradients[name]);
       });
-      expect(await ask(drawn)).toAvoid(slip, answers);
+      expect(await ask(drawn)).toAvoid(slip, answers, { names });
     });
   }
   test("the gradients are those of the tape", async () => {
     const drawn = drawing();
     const tape = coupledTape(drawn.pre, drawn.cPrev, drawn.back);
-    expect(await ask(drawn)).toBeAllClose(names.map((name) => tape[name]));
+    expect(await ask(drawn)).toBeAllClose(
+      names.map((name) => tape[name]),
+      { names },
+    );
   });
 });
 
 choices("14.5", "reading", [
   [
-    "0.166 is the price of saying the mean",
+    "1: what the tanh RNNs have learnt",
     "q1",
     "d",
     {
@@ -227,7 +236,7 @@ choices("14.5", "reading", [
     },
   ],
   [
-    "0.080 is about the price of knowing one number",
+    "2: the run that ended at 0.0803",
     "q2",
     "c",
     {
@@ -237,7 +246,7 @@ choices("14.5", "reading", [
     },
   ],
   [
-    "equal weights rule out size",
+    "3: what the third row is for",
     "q3",
     "b",
     {
@@ -247,13 +256,13 @@ choices("14.5", "reading", [
     },
   ],
   [
-    "a network without gates solved it",
+    "4: what the fourth row refutes",
     "q4",
     "a",
     { b: "the first row bears this out", c: "the second row bears this out", d: "the first row bears this out" },
   ],
   [
-    "what no row leaves out is not shown",
+    "5: what the table does not support",
     "q5",
     "c",
     {
@@ -266,17 +275,17 @@ choices("14.5", "reading", [
 
 choices("14.6", "claims", [
   [
-    "the cell of 1997 had no forget gate",
+    "1: clipping and vanishing",
     "q1",
     "b",
     {
-      a: "the paper is of 1997; a thesis of 1991 describes the trouble with the gradient",
-      c: "it had one",
-      d: "it had two: input and output",
+      a: "the rule looks at the length alone: it is the same for every network",
+      c: "by norm all entries get one factor: the direction stays",
+      d: "a gradient below the limit is left as it is",
     },
   ],
   [
-    "a norm above 1 is necessary, not sufficient",
+    "2: a norm above 1",
     "q2",
     "d",
     {
@@ -286,7 +295,7 @@ choices("14.6", "claims", [
     },
   ],
   [
-    "along the cell path the gradient meets the product of f",
+    "3: adding, and the gradient",
     "q3",
     "c",
     {
@@ -296,17 +305,17 @@ choices("14.6", "claims", [
     },
   ],
   [
-    "Google Translate began with statistics in 2006",
+    "4: the first Google Translate",
     "q4",
     "a",
     {
-      c: "from 2016 on it did",
-      b: "Transformers came after 2017",
+      c: "in 2016 LSTMs took over: Wu and others describe it",
+      b: "Transformers came in 2017, eleven years after it began",
       d: "neural networks took over ten years after it began",
     },
   ],
   [
-    "the output gate's peephole sees the new state",
+    "5: the output gate's peephole",
     "q5",
     "a",
     {
@@ -316,7 +325,7 @@ choices("14.6", "claims", [
     },
   ],
   [
-    "networks are compared at equal weights, too",
+    "6: equal numbers of units",
     "q6",
     "d",
     {

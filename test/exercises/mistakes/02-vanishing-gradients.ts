@@ -10,6 +10,7 @@ const reach: Edit[] = [
   { from: three, to: "13, 90, 459,", fails: ["a thousandth is left, not a hundredth"] },
   { from: three, to: "2, 14, 69,", fails: ["it goes down to a thousandth, not to a half"] },
   { from: three, to: "19, 134, 687,", fails: ["the first step that is enough counts"] },
+  { from: three, to: "19, 135, 687,", fails: ["the first step that is enough counts"], says: "to the nearest" },
 ];
 
 const clipping: Edit[] = [
@@ -51,7 +52,19 @@ const turning: Edit[] = [
     fails: ["what it shares is measured on the finished rows", right],
   },
   { from: "scale(left, 1 / length(left))", to: "left", fails: ["every row is made as long as 1", right] },
+  {
+    from: "let left = row;\n    for (const q of finished) left = sub(left, scale(q, dot(row, q)));\n    finished.push(scale(left, 1 / length(left)));",
+    to: "const unit = scale(row, 1 / length(row));\n    let left = unit;\n    for (const q of finished) left = sub(left, scale(q, dot(unit, q)));\n    finished.push(left);",
+    fails: ["every row is made as long as 1", right],
+    says: "before the others were taken off",
+  },
   { from: "scale(q, gain)", to: "q", fails: ["the gain stretches every row", right] },
+  {
+    from: "1 / length(left)));\n  }\n  return finished.map((q) => scale(q, gain))",
+    to: "gain / length(left)));\n  }\n  return finished",
+    fails: ["the gain stretches every row", right],
+    says: "the gain comes last",
+  },
 ];
 
 const tape = "the lengths are those of the tape"; // any mistake fails it
@@ -71,6 +84,7 @@ const back: Edit[] = [
 const comparison = "if (norm[49] > norm[0]) return k / 20;";
 const growth: Edit[] = [
   { from: "norm[49] > norm[0]", to: "norm[1] > norm[0]", fails: ["the last lag is compared with lag 0"] },
+  { from: "norm[49] > norm[0]", to: "Math.max(...norm) > norm[0]", fails: ["the last lag is compared with lag 0"] },
   { from: "norm[49] > norm[0]", to: "norm[49] < norm[0]", fails: ["it has grown, not shrunk"] },
   {
     from: `for (let k = 16; k <= 60; k++) {

@@ -29,6 +29,7 @@ const losses: Edit[] = [
   { from: four, to: "0.6931, 0.6931, 0.6931, 0.3251,", fails: ["the bit that follows from the others costs nothing"] },
   { from: four, to: "1.3863, 2.0794, 0.6931, 0.3251,", fails: ["the mean per step is taken, not the sum of a group"] },
   { from: four, to: "0.4621, 0.5199, 0.0693, 0.0325,", fails: ["nine bits of ten are worth nothing"] },
+  { from: four, to: "0.4621, 0.5199, 0.0693, 0.3251,", fails: ["nine bits of ten are worth nothing"] },
   { from: four, to: "0.4621, 0.5199, 0.6931, 0.6931,", fails: ["a coin that is not fair costs less than a fair one"] },
   { from: four, to: "0.4621, 0.5199, 0.6931, 0.1054,", fails: ["both outcomes are paid for"] },
 ];

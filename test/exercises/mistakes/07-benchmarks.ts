@@ -46,6 +46,12 @@ const sequence: Slip[] = [
     fails: ["the middle step belongs to the second half"],
   },
   {
+    from: "(values.length - half)",
+    to: "half",
+    fails: ["the middle step belongs to the second half"],
+    says: "one more",
+  },
+  {
     from: "values[a] + values[b]",
     to: "(values[a] + values[b]) / 2",
     fails: ["the target is the sum of the marked values"],
@@ -100,7 +106,10 @@ const loss: Slip[] = [
     fails: ["the logarithm is taken before the average"],
   },
   { from: "-Math.log(", to: "Math.log(", fails: ["the loss is in nats, and positive"] },
+  { from: "-Math.log(", to: "-Math.log2(", fails: ["the loss is in nats, and positive"], says: "in bits" },
   { from: "(T + 20)", to: "T", fails: ["the baseline divides by all steps"] },
+  { from: "(T + 20)", to: "(T + 10)", fails: ["the baseline divides by all steps"], says: "T + 10" },
+  { from: "(T + 20)", to: "10", fails: ["the baseline divides by all steps"], says: "the ten steps that ask" },
   { from: "Math.log(8)", to: "Math.log(9)", fails: ["the baseline guesses among the eight symbols"] },
   { from: "(10 * Math.log(8))", to: "Math.log(8)", fails: ["the baseline pays for ten symbols"] },
 ];

@@ -51,6 +51,12 @@ const pieces: Slip[] = [
   { from: "if (fresh) ", to: "if (!pieces) ", fails: everyCheck },
   { from: "if (fresh) ", to: "", fails: ["a text goes on from piece to piece"] },
   {
+    from: "return xs.map((x) => {",
+    to: "return xs.map((x) => {\n      if (fresh) state = { h: 0, c: 0 };",
+    fails: ["a text goes on from piece to piece"],
+    says: "at every step",
+  },
+  {
     from: "if (fresh) state = { h: 0, c: 0 }",
     to: "if (fresh) state.h = 0",
     fails: ["both h and c start from nothing"],
@@ -63,12 +69,12 @@ const pieces: Slip[] = [
 ];
 
 const quiz: Slip[] = [
-  { from: 'q1: "d"', to: 'q1: "b"', fails: ["q1"] },
-  { from: 'q1: "d"', to: 'q1: "c"', fails: ["q1"] },
-  { from: 'q2: "c"', to: 'q2: "d"', fails: ["q2"] },
-  { from: 'q3: "b"', to: 'q3: "a"', fails: ["q3"] },
-  { from: 'q4: "c"', to: 'q4: "d"', fails: ["q4"] },
-  { from: 'q5: "b"', to: 'q5: "a"', fails: ["q5"] },
+  { from: 'q1: "d"', to: 'q1: "b"', fails: ["1: writing without a forget gate"] },
+  { from: 'q1: "d"', to: 'q1: "c"', fails: ["1: writing without a forget gate"] },
+  { from: 'q2: "c"', to: 'q2: "d"', fails: ["2: writing with a forget gate at 0.9"] },
+  { from: 'q3: "b"', to: 'q3: "a"', fails: ["3: writing into a large cell state"] },
+  { from: 'q4: "c"', to: 'q4: "d"', fails: ["4: what mends the endless stream"] },
+  { from: 'q5: "b"', to: 'q5: "a"', fails: ["5: a large bias where strings are short"] },
 ];
 
 const of = (exercise: string, slips: readonly Slip[]): Mistake[] => slips.map((slip) => ({ exercise, ...slip }));

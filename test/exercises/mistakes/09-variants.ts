@@ -93,6 +93,12 @@ const everyCheck = [
 const minimal: Slip[] = [
   { from: "add(mul(oneMinus(f), h), mul(f, n))", to: "add(mul(f, h), mul(oneMinus(f), n))", fails: everyCheck },
   { from: "...mul(f, h), ...x", to: "...h, ...x", fails: ["the candidate sees the past through the gate"] },
+  {
+    from: "...mul(f, h), ...x",
+    to: "...mul(oneMinus(f), h), ...x",
+    fails: ["the candidate sees the past through the gate"],
+    says: "stands as it is",
+  },
   { from: "const n = tanh(", to: "const n = add(", fails: ["the candidate goes through tanh"] },
   {
     from: "[...h, ...x]), forget.b));\n  const n = tanh(add(matVec(candidate.W, [...mul(f, h), ...x])",

@@ -20,6 +20,12 @@ const interval: Slip[] = [
   },
   { from: "sort((a, b) => a - b)", to: "sort()", fails: ["numbers are put in order as numbers"] },
   {
+    from: "inOrder(resamples.map((places) => median(places.map((k) => losses[k]))))",
+    to: "resamples.map((places) => median(places.map((k) => losses[k])))",
+    fails: ["numbers are put in order as numbers"],
+    says: "not put in order",
+  },
+  {
     from: "const medians =",
     to: "losses.sort((a, b) => a - b);\n  const medians =",
     fails: ["the places count in the losses as they came"],
@@ -82,6 +88,12 @@ const reports: Slip[] = [
     fails: ["all seeds are reported, not the luckiest"],
   },
   {
+    from: "median(at(rate).map((run) => run.test))",
+    to: "at(rate).reduce((low, run) => (run.validation < low.validation ? run : low)).test",
+    fails: ["all seeds are reported, not the luckiest"],
+    says: "of one run",
+  },
+  {
     from: "quantile([...values].sort((a, b) => a - b), 0.5)",
     to: "values.reduce((sum, value) => sum + value, 0) / values.length",
     fails: ["medians are taken, not means"],
@@ -89,11 +101,11 @@ const reports: Slip[] = [
 ];
 
 const quiz: Slip[] = [
-  { from: 'q1: "c"', to: 'q1: "a"', fails: ["q1"] },
-  { from: 'q2: "b"', to: 'q2: "a"', fails: ["q2"] },
-  { from: 'q3: "a"', to: 'q3: "d"', fails: ["q3"] },
-  { from: 'q4: "a"', to: 'q4: "b"', fails: ["q4"] },
-  { from: 'q5: "c"', to: 'q5: "a"', fails: ["q5"] },
+  { from: 'q1: "c"', to: 'q1: "a"', fails: ["1: which gate matters most"] },
+  { from: 'q2: "b"', to: 'q2: "a"', fails: ["2: two medians with their intervals"] },
+  { from: 'q3: "a"', to: 'q3: "d"', fails: ["3: the weakest point of the study"] },
+  { from: 'q4: "a"', to: 'q4: "b"', fails: ["4: the missing gate or the missing size"] },
+  { from: 'q5: "c"', to: 'q5: "a"', fails: ["5: a sentence about T = 1000"] },
 ];
 
 const of = (exercise: string, slips: readonly Slip[]): Mistake[] => slips.map((slip) => ({ exercise, ...slip }));

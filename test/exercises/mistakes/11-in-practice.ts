@@ -31,6 +31,12 @@ const bidirectional: Planted = [
   { from: "reverse(), backward)", to: "reverse(), forward)", fails: ["each direction has its own weights"] },
   { from: "[...there[t], ...back[t]]", to: "[...back[t], ...there[t]]", fails: ["forward comes first in each output"] },
   {
+    from: "return xs.map((_, t)",
+    to: "return real.map((_, t)",
+    fails: ["past the end the output is zero"],
+    says: "missing",
+  },
+  {
     from: "const real = xs.slice(0, length);\n  const there = run(real, forward);\n  const back = run([...real].reverse(), backward).reverse();",
     to: `const turned = <T>(a: T[]): T[] => [...a.slice(0, length).reverse(), ...a.slice(length)];
   const there = run(xs, forward);

@@ -33,7 +33,7 @@ const windows: Planted = [
     from: "from + seqLen < text.length",
     to: "from + seqLen <= text.length",
     fails: ["the last window's last target lies inside the text"],
-    says: "must be [4] like its neighbours, got [3]",
+    says: "its last target is missing",
   },
 ];
 
@@ -64,6 +64,12 @@ const sampling: Planted = [
     fails: ["u decides, not the largest share"],
   },
   { from: "if (u < end) return k", to: "if (u < share) return k", fails: ["the shares are added up on the way"] },
+  {
+    from: "let end = 0;",
+    to: "if (u >= 0) return shares.findIndex((share) => u < share);\n  let end = 0;",
+    fails: ["the shares are added up on the way"],
+    says: "on none of them",
+  },
   {
     from: "if (u < end) return k",
     to: "if (u < end) return Math.min(k + 1, shares.length - 1)",
@@ -117,11 +123,11 @@ const nudges: Planted = [
 ];
 
 const reading: Planted = [
-  ...wrongLetters("q1", "b", "acd", "the wrong rule is always wrong where there is an attractor"),
-  ...wrongLetters("q2", "d", "abc", "accuracy is held against what the wrong rule would score"),
-  ...wrongLetters("q3", "a", "bcd", "a failed run speaks of its settings"),
-  ...wrongLetters("q4", "b", "acd", "a comparison of cells changes the cell alone"),
-  ...wrongLetters("q5", "c", "abd", "the spread over seeds belongs to the result"),
+  ...wrongLetters("q1", "b", "acd", "1: what the wrong rule would score"),
+  ...wrongLetters("q2", "d", "abc", "2: what network A has learnt"),
+  ...wrongLetters("q3", "a", "bcd", "3: what rows A and B allow one to say"),
+  ...wrongLetters("q4", "b", "acd", "4: row C against row A"),
+  ...wrongLetters("q5", "c", "abd", "5: what a report says of row A"),
 ];
 
 const of = (exercise: string, planted: Planted): Mistake[] => planted.map((mistake) => ({ exercise, ...mistake }));

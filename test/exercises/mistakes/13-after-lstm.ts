@@ -19,6 +19,12 @@ const attention: Planted = [
   },
   { from: "dot(q, h)", to: "dot(q, h) / Math.sqrt(q.length)", fails: ["the scores are plain dot products"] },
   { from: "t < length ? dot(q, h) : -Infinity", to: "dot(q, h)", fails: ["padding is out of sight"] },
+  {
+    from: "return { weights, contexts };",
+    to: "return { weights: weights.map((row) => row.slice(0, length)), contexts };",
+    fails: ["padding is out of sight"],
+    says: "are missing",
+  },
   { from: "-Infinity", to: "0", fails: ["a padded score is −Infinity, not 0"] },
   {
     from: "softmax(hs.map((h, t) => (t < length ? dot(q, h) : -Infinity)))",

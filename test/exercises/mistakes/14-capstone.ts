@@ -17,6 +17,7 @@ const [cell, shown] = [
 const trace: Planted = [
   { from: gates, to: "0.731, 0.75, 0.8, 0.6,", fails: [input, cell] },
   { from: gates, to: "0.5, 0.5, 0.8, 0.6,", fails: [forget, cell] },
+  { from: gates, to: "0.75, 0.5, 0.8, 0.6,", fails: [input, forget, cell], says: "changed places" },
   { from: gates, to: "0.5, 0.75, 0.351, 0.6,", fails: [output, shown] },
   { from: gates, to: "0.5, 0.75, 0.8, 0.667,", fails: [candidate, cell] },
   { from: gates, to: "0.5, 0.75, 0.8, 0,", fails: [candidate, cell] },
@@ -27,11 +28,11 @@ const trace: Planted = [
 ];
 
 const quiz: Planted = [
-  ...wrongLetters("q1", "b", "acd", "the gradient meets a product of Jacobians"),
-  ...wrongLetters("q2", "d", "abc", "parity is XOR, once per step"),
-  ...wrongLetters("q3", "a", "bcd", "f = 1 and i = 0 leave an entry alone"),
-  ...wrongLetters("q4", "c", "abd", "the forget gate came in 2000"),
-  ...wrongLetters("q5", "c", "abd", "a share per step is a power over steps"),
+  ...wrongLetters("q1", "b", "acd", "1: why the gradient of a plain RNN fades"),
+  ...wrongLetters("q2", "d", "abc", "2: what parity takes"),
+  ...wrongLetters("q3", "a", "bcd", "3: an entry over a hundred steps"),
+  ...wrongLetters("q4", "c", "abd", "4: the gates of 1997"),
+  ...wrongLetters("q5", "c", "abd", "5: a forget bias of 0"),
 ];
 
 const [scales, opens, whole] = [
@@ -77,20 +78,20 @@ const backward: Planted = [
 ];
 
 const reading: Planted = [
-  ...wrongLetters("q1", "d", "abc", "0.166 is the price of saying the mean"),
-  ...wrongLetters("q2", "c", "abd", "0.080 is about the price of knowing one number"),
-  ...wrongLetters("q3", "b", "acd", "equal weights rule out size"),
-  ...wrongLetters("q4", "a", "bcd", "a network without gates solved it"),
-  ...wrongLetters("q5", "c", "abd", "what no row leaves out is not shown"),
+  ...wrongLetters("q1", "d", "abc", "1: what the tanh RNNs have learnt"),
+  ...wrongLetters("q2", "c", "abd", "2: the run that ended at 0.0803"),
+  ...wrongLetters("q3", "b", "acd", "3: what the third row is for"),
+  ...wrongLetters("q4", "a", "bcd", "4: what the fourth row refutes"),
+  ...wrongLetters("q5", "c", "abd", "5: what the table does not support"),
 ];
 
 const claims: Planted = [
-  ...wrongLetters("q1", "b", "acd", "the cell of 1997 had no forget gate"),
-  ...wrongLetters("q2", "d", "abc", "a norm above 1 is necessary, not sufficient"),
-  ...wrongLetters("q3", "c", "abd", "along the cell path the gradient meets the product of f"),
-  ...wrongLetters("q4", "a", "bcd", "Google Translate began with statistics in 2006"),
-  ...wrongLetters("q5", "a", "bcd", "the output gate's peephole sees the new state"),
-  ...wrongLetters("q6", "d", "abc", "networks are compared at equal weights, too"),
+  ...wrongLetters("q1", "b", "acd", "1: clipping and vanishing"),
+  ...wrongLetters("q2", "d", "abc", "2: a norm above 1"),
+  ...wrongLetters("q3", "c", "abd", "3: adding, and the gradient"),
+  ...wrongLetters("q4", "a", "bcd", "4: the first Google Translate"),
+  ...wrongLetters("q5", "a", "bcd", "5: the output gate's peephole"),
+  ...wrongLetters("q6", "d", "abc", "6: equal numbers of units"),
 ];
 
 const of = (exercise: string, planted: Planted): Mistake[] => planted.map((mistake) => ({ exercise, ...mistake }));

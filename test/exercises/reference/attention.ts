@@ -14,6 +14,7 @@ export const attendSlips = {
   linear: "the scores are used as they are: the softmax is missing",
   scaled: "the scores are divided by √size: Transformers do that, this attention does not",
   seen: "padded steps are attended to",
+  cut: "the weights of padded steps are missing: a row has an entry for every step, 0 for those",
   zero: "the scores of padded steps are 0, and e to 0 is 1: they must be −Infinity",
   late: "padding was taken out after the softmax: the rest no longer adds up to 1",
   plain: "the context is the plain average: each state counts with its weight",
@@ -36,7 +37,11 @@ export function attendOver(queries: Matrix, hs: Matrix, length: number, made: Ma
     : shares;
   const average = hs[0].map((_, k) => sum(hs.slice(0, length).map((h) => h[k])) / length);
   const context = (row: Vector): Vector => hs[0].map((_, k) => sum(row.map((a, t) => a * hs[t][k])));
-  return { weights, contexts: weights.map((row) => (made(attendSlips.plain) ? average : context(row))) };
+  const seen = (row: Vector): Vector => (made(attendSlips.cut) ? row.slice(0, length) : row);
+  return {
+    weights: weights.map(seen),
+    contexts: weights.map((row) => (made(attendSlips.plain) ? average : context(row))),
+  };
 }
 
 /** Softmax over queries of one step; a step out of sight has −Infinity everywhere and gets 0, as a careful learner would. */

@@ -30,19 +30,25 @@ export const orthogonalSlips = {
   onlyLast: "only what it shares with the row just before was taken off",
   rawRows: "projected on the rows that came in, not on the finished ones",
   notScaled: "the rows were not made as long as 1",
+  scaledBefore: "the row was made as long as 1 before the others were taken off, not after",
   noGain: "the gain is missing",
+  gainInside: "the gain is in the rows that the next ones use: those need length 1, the gain comes last",
 } as const;
 
 /** gain · Q, with Q made of the rows of a matrix by Gram and Schmidt, with the slips that are made. */
 export function gramSchmidt(random: Matrix, gain: number, made: Made<Slip<typeof orthogonalSlips>> = never): Matrix {
   const finished: Matrix = [];
-  for (const [k, row] of random.entries()) {
+  const unit = (v: Vector): Vector => scale(v, 1 / length(v));
+  for (const [k, given] of random.entries()) {
+    const row = made(orthogonalSlips.scaledBefore) ? unit(given) : given;
     const earlier = made(orthogonalSlips.rawRows) ? random.slice(0, k) : finished;
     const before = made(orthogonalSlips.onlyScaled) ? [] : made(orthogonalSlips.onlyLast) ? earlier.slice(-1) : earlier;
     const left = before.reduce((rest, q) => sub(rest, scale(q, dot(row, q))), row);
-    finished.push(made(orthogonalSlips.notScaled) ? left : scale(left, 1 / length(left)));
+    const done = made(orthogonalSlips.notScaled) || made(orthogonalSlips.scaledBefore) ? left : unit(left);
+    finished.push(made(orthogonalSlips.gainInside) ? scale(done, gain) : done);
   }
-  return finished.map((q) => scale(q, made(orthogonalSlips.noGain) ? 1 : gain));
+  const unstretched = made(orthogonalSlips.noGain) || made(orthogonalSlips.gainInside);
+  return finished.map((q) => scale(q, unstretched ? 1 : gain));
 }
 
 export const flowSlips = {

@@ -7,6 +7,7 @@ export const windowSlips = {
   rotated: "the last target of a window is its own first character, not the next window's",
   gap: "a character is skipped between windows",
   overlap: "every place of the text starts a window: they must not overlap",
+  beyond: "the last window reaches past the end of the text: its last target is missing",
 } as const;
 export type WindowSlip = (typeof windowSlips)[keyof typeof windowSlips];
 
@@ -14,9 +15,10 @@ export type WindowSlip = (typeof windowSlips)[keyof typeof windowSlips];
 export function windowsOf(text: Vector, seqLen: number, made: Made<WindowSlip> = () => false) {
   const stride = made(windowSlips.gap) ? seqLen + 1 : made(windowSlips.overlap) ? 1 : seqLen;
   const [inputs, targets]: [Matrix, Matrix] = [[], []];
-  for (let from = 0; from + seqLen < text.length; from += stride) {
+  const end = text.length + (made(windowSlips.beyond) ? 1 : 0);
+  for (let from = 0; from + seqLen < end; from += stride) {
     const shown = text.slice(from, from + seqLen);
-    const next = made(windowSlips.rotated) ? shown[0] : text[from + seqLen];
+    const next = made(windowSlips.rotated) ? shown[0] : (text[from + seqLen] ?? Number.NaN);
     inputs.push(shown);
     targets.push(made(windowSlips.same) ? shown : [...shown.slice(1), next]);
   }
@@ -48,6 +50,7 @@ export function softmaxOf(logits: Vector, temperature: number, made: Made<Softma
 export const sampleSlips = {
   greedy: "the likeliest character is given, whatever u is",
   apart: "u is compared with single shares: add them up on the way",
+  nowhere: "u is compared with single shares, and falls on none of them: add them up on the way",
   beyond: "one place too far: u falls into the share where the sum first exceeds it",
   reversed: "the shares are laid out from the last to the first",
 } as const;
@@ -58,7 +61,9 @@ export function drawn(shares: Vector, u: number, made: Made<SampleSlip> = () => 
   if (made(sampleSlips.greedy)) return shares.indexOf(Math.max(...shares));
   const order = shares.map((_, k) => (made(sampleSlips.reversed) ? shares.length - 1 - k : k));
   const ends = order.map((_, k) => total(order.slice(0, k + 1).map((place) => shares[place])));
-  const found = order.findIndex((place, k) => u < (made(sampleSlips.apart) ? shares[place] : ends[k]));
+  const single = made(sampleSlips.apart) || made(sampleSlips.nowhere);
+  const found = order.findIndex((place, k) => u < (single ? shares[place] : ends[k]));
+  if (found < 0 && made(sampleSlips.nowhere)) return -1;
   const at = found < 0 ? order.at(-1)! : order[found];
   return made(sampleSlips.beyond) ? Math.min(at + 1, shares.length - 1) : at;
 }

@@ -48,6 +48,7 @@ export const bidirectionalSlips = {
   weights: "both directions use the forward weights",
   sides: "the backward half comes first in each output",
   past: "the outputs past the end are not zero",
+  short: "the outputs past the end are missing: there is one per step of xs, padding included",
 } as const;
 export type BidirectionalSlip = (typeof bidirectionalSlips)[keyof typeof bidirectionalSlips];
 
@@ -64,7 +65,7 @@ export function bidirectionalOver(
   const read = [...xs.slice(0, end).reverse(), ...xs.slice(end)]; // what is past the end stays in its place
   const raw = run(read, used);
   const backward = made(bidirectionalSlips.order) ? raw : [...raw.slice(0, end).reverse(), ...raw.slice(end)];
-  return xs.map((_, t) => {
+  return xs.slice(0, made(bidirectionalSlips.short) ? length : xs.length).map((_, t) => {
     const pair = made(bidirectionalSlips.sides) ? [backward[t], forward[t]] : [forward[t], backward[t]];
     return t < length || made(bidirectionalSlips.past) ? pair.flat() : pair.flat().map(() => 0);
   });
