@@ -1,7 +1,7 @@
-import { rmSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { basename } from "node:path";
 import { visibleSeed } from "../exercise/draw.js";
-import { type Exercise, markedByHand, type Pack } from "../exercise/pack.js";
+import { checkedLater, type Exercise, markedByHand, type Pack, suiteFile } from "../exercise/pack.js";
 import { Quiet } from "./batch/quiet.js";
 import type { Prepared } from "./intake/prepare.js";
 import { Reader } from "./intake/reader.js";
@@ -114,8 +114,9 @@ export class Grader {
     const { hiddenSeed = visibleSeed } = this.options;
     const secret =
       hiddenSeed !== visibleSeed || exercises.some(({ tests }) => tests.some((test) => test.visibility === "hidden"));
-    const run = async (seed: string) =>
-      judge({ ...(await this.jobFor(prepared, exercises)), seed }, this.quiet, signal);
+    const absent = exercises.filter((exercise) => this.isCheckedElsewhere(exercise));
+    const here = exercises.filter((exercise) => !absent.includes(exercise));
+    const run = async (seed: string) => judge({ ...(await this.jobFor(prepared, here)), seed }, this.quiet, signal);
     const [visible, hidden] = await Promise.all([run(visibleSeed), secret ? run(hiddenSeed) : undefined]);
     const found = {
       visible: visible.exercises,
@@ -129,7 +130,15 @@ export class Grader {
         message: `${prepared.cells[cell]?.id ?? cell}: ${message}`,
       }),
     );
-    return { exercises: exercises.map((exercise) => scoreExercise(exercise, found)), flags };
+    const later = absent.map(
+      ({ id }): Flag => ({ code: "checked-later", message: `${id} is checked when it is handed in` }),
+    );
+    return { exercises: exercises.map((exercise) => scoreExercise(exercise, found)), flags: [...flags, ...later] };
+  }
+
+  /** An exam item in the learner's own copy of the course, which has no suite for it. */
+  private isCheckedElsewhere(exercise: Exercise): boolean {
+    return checkedLater(exercise) && !existsSync(suiteFile(this.options.pack, exercise));
   }
 
   /** Exercises that may import the same share a process; others must not see each other's library. */

@@ -20,7 +20,7 @@ function scoreTest(id: string, entry: Exercise["tests"][number], { visible, hidd
   const { name, points, visibility } = entry;
   const secret = testOf(hidden, id, name);
   if (visibility === "hidden") {
-    const state = secret?.state ?? "failed";
+    const state = secret?.state ?? "not-started";
     return { name, visibility, points, earned: state === "passed" ? points : 0, state };
   }
   const shown = testOf(visible, id, name);

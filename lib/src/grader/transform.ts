@@ -205,13 +205,22 @@ function readCell(cell: string, allowed: Allowlist | undefined): Omit<ProgramPar
   return { names: [...names], body };
 }
 
+const courseCells = new Map<string, Omit<ProgramPart, "cell">>();
+
+/** The course's own cell, which is the same in every submission: compiled once, and free to import anything. */
+function readCourseCell(source: string): Omit<ProgramPart, "cell"> {
+  const known = courseCells.get(source) ?? readCell(source, undefined);
+  courseCells.set(source, known);
+  return known;
+}
+
 /** The cells of a notebook as JavaScript; those that cannot run, or import what they may not, are left out. */
 export function transform(cells: readonly CodeCell[], allowed: Allowlist): Program {
   const problems: CellProblem[] = [];
   const parts: ProgramPart[] = [];
   for (const [cell, { source, from }] of cells.entries()) {
     try {
-      const part = readCell(source, from === "learner" ? allowed : undefined);
+      const part = from === "learner" ? readCell(source, allowed) : readCourseCell(source);
       if (from === "learner" || part.names.length > 0) parts.push({ cell, ...part }); // the course's shows are not run
     } catch (error) {
       problems.push({ cell, message: error instanceof Error ? error.message.slice(0, 300) : "cannot be read" });
