@@ -20,14 +20,15 @@ exercise("06.1", (subject) => {
     "the last step's factor comes first": "begun at the first step: the way back begins at the last one",
   } as const;
   const [late, added, shut, forward] = Object.values(slips);
+  const fromFirst = "in the order of time, from f₁ on: the way back begins at the last step";
   const f = [0.6, 0.9, 0.5, 0.8, 0.9];
   avoidEach(
-    slips,
+    { ...slips, "the last step's factor comes first": [forward, fromFirst] },
     async () => ({
       answer: await subject.value("path"),
       reference: (made) => {
         const used = made(shut) ? f.map((gate) => 1 - gate) : f;
-        const back = made(forward) ? used.slice(1) : [...used].reverse();
+        const back = made(fromFirst) ? used : made(forward) ? used.slice(1) : [...used].reverse();
         const join = made(added) ? (a: number, b: number) => a + b : (a: number, b: number) => a * b;
         const path = [1];
         for (const gate of back) path.push(path.length === 1 ? gate : join(path[path.length - 1], gate));
@@ -73,14 +74,16 @@ exercise("06.2", (subject, draw) => {
 
 exercise("06.3", (subject, draw) => {
   const { oneSided, notHalved, kept, signed } = nudgeSlips;
-  const attempt = async () => {
+  const attempt = async (sign = 1) => {
     const size = 4;
     const [x, a, b] = [draw.vector(size), draw.vector(size, 0.5, 2), draw.vector(size)];
     const eps = draw.integer(5, 20) / 100;
     const { numeric } = nudged({ a, b }, x, x, eps);
     const off = [draw.number(0.1, 1), draw.number(1.2, 1.8), draw.number(-1, -0.1), draw.number(-4, -2.5)];
-    const turn = draw.integer(0, size - 1);
-    const claimed = numeric.map((value, k) => value - off[(k + turn) % size]);
+    const steepest = [numeric, numeric.map(Math.abs)].map((all) => all.indexOf(Math.max(...all)));
+    const others = [0, 1, 2, 3].filter((k) => !steepest.includes(k)); // the last of `off`, the worst, goes to one of them
+    const turn = size - 1 - others[draw.integer(0, others.length - 1)];
+    const claimed = numeric.map((value, k) => value - sign * off[(k + turn) % size]);
     const answer = parts(
       await subject.call("checkGradient", fixture("cubic", { a, b }), x, claimed, eps),
       "numeric",
@@ -103,19 +106,21 @@ exercise("06.3", (subject, draw) => {
     },
   );
   test("the worst entry has the largest difference, whatever its sign", async () => {
-    const { answer, f, x, claimed, eps } = await attempt();
-    expect(answer.numeric).toBeInformative([4]); // the learner's own differences: a slip there costs nothing here
-    const own = answer.numeric as number[];
-    const distances = own.map((value, k) => value - claimed[k]);
+    const steepest = "the largest gradient was chosen, not the largest difference";
     const worst = (all: number[]): number => all.indexOf(Math.max(...all));
-    const answers = variants([signed, "the largest gradient was chosen, not the largest difference"], (made) => {
-      if (made(signed)) return worst(distances);
-      if (made("the largest gradient was chosen, not the largest difference")) return worst(own.map(Math.abs));
-      return worst(distances.map(Math.abs));
-    });
-    expect(answer.worst).toAvoid(signed, answers);
-    expect(answer.worst).toAvoid("the largest gradient was chosen, not the largest difference", answers);
-    expect(nudged(f, x, claimed, eps).numeric).toHaveLength(4);
+    // Both signs: numeric − claimed and claimed − numeric are wrong on one of them.
+    for (const sign of [1, -1]) {
+      const { answer, claimed } = await attempt(sign);
+      expect(answer.numeric).toBeInformative([4]); // the learner's own differences: a slip there costs nothing here
+      const own = answer.numeric as number[];
+      const distances = own.map((value, k) => sign * (value - claimed[k]));
+      const answers = variants([signed, steepest], (made) => {
+        if (made(signed)) return worst(distances);
+        if (made(steepest)) return worst(own.map(Math.abs));
+        return worst(distances.map(Math.abs));
+      });
+      expect(answer.worst).toAvoid([signed, steepest], answers);
+    }
   });
 });
 

@@ -10,6 +10,7 @@ const trace: Omit<Mistake, "exercise" | "from">[] = [
   { to: "1, 0.9, 1.7, 2.2, 3.1,", fails: ["the factors are multiplied"] },
   { to: "1, 0.1, 0.02, 0.01, 0.001,", fails: ["each factor is f, not 1 − f"] },
   { to: "1, 0.9, 0.45, 0.36, 0.324,", fails: ["the last step's factor comes first"] },
+  { to: "1, 0.6, 0.54, 0.27, 0.216,", fails: ["the last step's factor comes first"] },
 ];
 
 const tape = "the numbers are the tape's"; // any mistake fails it
@@ -46,6 +47,16 @@ const check: Omit<Mistake, "exercise">[] = [
   {
     from: "Math.abs(value - claimed[k])",
     to: "value - claimed[k]",
+    fails: ["the worst entry has the largest difference, whatever its sign"],
+  },
+  {
+    from: "Math.abs(value - claimed[k])",
+    to: "claimed[k] - value",
+    fails: ["the worst entry has the largest difference, whatever its sign"],
+  },
+  {
+    from: "Math.abs(value - claimed[k])",
+    to: "value",
     fails: ["the worst entry has the largest difference, whatever its sign"],
   },
 ];
