@@ -215,8 +215,8 @@ exercise("11.5", (subject, draw) => {
 });
 
 exercise("11.6", (subject, draw) => {
-  const titles: Record<string, TorchSlip> = {
-    "the candidate comes third, the output gate fourth": torchSlips.lastTwo,
+  const titles: Record<string, TorchSlip | TorchSlip[]> = {
+    "the candidate comes third, the output gate fourth": [torchSlips.lastTwo, torchSlips.allSigmoid],
     "the input gate comes first, the forget gate second": torchSlips.firstTwo,
     "a gate's rows lie together": torchSlips.interleaved,
     "bias_ih_l0 is added": torchSlips.inputBias,

@@ -30,6 +30,7 @@ const step: Omit<Mistake, "exercise">[] = [
     fails: ["the gates go through the sigmoid"],
   },
   { from: "tanh(pre.g)", to: "pre.g", fails: ["the candidate goes through tanh"] },
+  { from: "tanh(pre.g)", to: "sigmoid(pre.g)", fails: ["the candidate goes through tanh"], says: "may be negative" },
   { from: "tanh(c)", to: "tanh(cPrev)", fails: ["h reads the new cell state, not cPrev"] },
   { from: "tanh(c)", to: "c", fails: ["h squashes the cell state with tanh"] },
   { from: "{ h, c };", to: "{ h: c, c: h };", fails: ["h and c come back under their own names"] },
@@ -55,6 +56,12 @@ const cell: Omit<Mistake, "exercise">[] = [
     fails: ["h reads the new cell state"],
   },
   { from: "mul(o, tanh(c))", to: "mul(o, c)", fails: ["h squashes the cell state with tanh"] },
+  {
+    from: "{ hs, cs };",
+    to: "{ hs: [start.h, ...hs], cs: [start.c, ...cs] };",
+    fails: ["hs and cs come back under their own names"],
+    says: "the start state is in the lists",
+  },
   { from: "{ hs, cs };", to: "{ hs: cs, cs: hs };", fails: ["hs and cs come back under their own names"] },
 ];
 const settings = [
@@ -92,6 +99,7 @@ const stacked: Omit<Mistake, "exercise">[] = [
     fails: ["the gates go through the sigmoid"],
   },
   { from: "tanh(block(2))", to: "block(2)", fails: ["the candidate goes through tanh"] },
+  { from: "tanh(block(2))", to: "sigmoid(block(2))", fails: ["the candidate goes through tanh"], says: "negative" },
 ];
 
 const quiz: Omit<Mistake, "exercise">[] = [

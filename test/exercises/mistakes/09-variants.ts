@@ -30,6 +30,7 @@ const peepholes: Slip[] = [
   },
   { from: "const i =", to: "p = { i: p.i, f: p.i, o: p.i };\n  const i =", fails: ["each gate has its own peephole"] },
   { from: "tanh(a.g)", to: "a.g", fails: ["the candidate goes through tanh"] },
+  { from: "tanh(a.g)", to: "sigmoid(a.g)", fails: ["the candidate goes through tanh"], says: "may be negative" },
   { from: "mul(p.o, c))", to: "mul(p.o, cPrev))", fails: ["the output gate sees the new cell state"] },
   { from: "mul(o, tanh(c))", to: "mul(o, c)", fails: ["h squashes the cell state with tanh"] },
 ];
@@ -46,6 +47,7 @@ const gru: Slip[] = [
     fails: ["the update gate and the reset gate have their own weights"],
   },
   { from: "const n = tanh(", to: "const n = add(", fails: ["the candidate goes through tanh"] },
+  { from: "const n = tanh(", to: "const n = sigmoid(", fails: ["the candidate goes through tanh"], says: "negative" },
   {
     from: "matVec(Wh, mul(r, h)) :",
     to: "mul(r, matVec(Wh, h)) :",

@@ -100,6 +100,12 @@ const pytorch: Planted = [
     fails: ["the candidate comes third, the output gate fourth", overall],
   },
   {
+    from: "tanh(part(2))",
+    to: "sigmoid(part(2))",
+    fails: ["the candidate comes third, the output gate fourth", overall],
+    says: "goes through tanh",
+  },
+  {
     from: "sigmoid(part(0)), sigmoid(part(1))",
     to: "sigmoid(part(1)), sigmoid(part(0))",
     fails: ["the input gate comes first, the forget gate second", overall],

@@ -7,6 +7,7 @@ export const fourSlips = {
   oneBias: "all gates share the first part of the bias",
   noSigmoid: "the sigmoid is missing: pre-activations were used as gates",
   noTanh: "the candidate's tanh is missing",
+  allSigmoid: "the candidate went through the sigmoid: it is content and may be negative, so it is tanh",
 } as const;
 
 /** [i, f, g, o] from stacked weights, with the slips that are made. */
@@ -24,5 +25,6 @@ export function fourGates(
     made(fourSlips.dealt) ? h.map((_, j) => sums[4 * j + k]) : sums.slice(k * n, (k + 1) * n);
   const gate = made(fourSlips.noSigmoid) ? (v: Vector) => v : sigmoid;
   const [candidate, output] = made(fourSlips.order) ? [block(3), block(2)] : [block(2), block(3)];
-  return [gate(block(0)), gate(block(1)), made(fourSlips.noTanh) ? candidate : tanh(candidate), gate(output)];
+  const squash = made(fourSlips.allSigmoid) ? sigmoid : tanh;
+  return [gate(block(0)), gate(block(1)), made(fourSlips.noTanh) ? candidate : squash(candidate), gate(output)];
 }

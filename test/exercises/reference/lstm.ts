@@ -21,6 +21,7 @@ export const lstmSlips = {
   oldC: "h opens on the old c: use the new one",
   noTanh: "the tanh around c is missing",
   names: "hs and cs are swapped in the return",
+  started: "the start state is in the lists: there is one entry per step, the first one after the first input",
 } as const;
 export type LSTMSlip = (typeof lstmSlips)[keyof typeof lstmSlips];
 
@@ -45,6 +46,10 @@ export function lstmOver(
     c = cNext;
     hs.push(h);
     cs.push(c);
+  }
+  if (made(lstmSlips.started)) {
+    hs.unshift(start.h);
+    cs.unshift(start.c);
   }
   return made(lstmSlips.names) ? [cs, hs] : [hs, cs];
 }

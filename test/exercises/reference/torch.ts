@@ -15,6 +15,7 @@ export interface TorchWeights {
 
 export const torchSlips = {
   lastTwo: "candidate and output gate are exchanged: PyTorch's order is i, f, g, o",
+  allSigmoid: "every part went through the sigmoid: the third, the candidate, goes through tanh",
   firstTwo: "input and forget gate are exchanged: PyTorch's order is i, f, g, o",
   interleaved: "the gates' rows are taken in turn: the rows of one gate lie together",
   inputBias: "bias_ih_l0 is missing: both biases are added",
@@ -48,7 +49,7 @@ export function torchOver(xs: Vector[], start: State, W: TorchWeights, made: Mad
     );
     const row = (place: number, k: number) => (made(torchSlips.interleaved) ? 4 * k + place : place * n + k);
     const [i, f, g, o] = places.map((place) => h.map((_, k) => pre[row(place, k)]));
-    const cNext = add(mul(sigmoid(f), c), mul(sigmoid(i), tanh(g)));
+    const cNext = add(mul(sigmoid(f), c), mul(sigmoid(i), made(torchSlips.allSigmoid) ? sigmoid(g) : tanh(g)));
     h = mul(sigmoid(o), tanh(made(torchSlips.oldC) ? c : cNext));
     c = cNext;
     output.push(h);
