@@ -83,6 +83,12 @@ describe("check: what it shows", () => {
     expect(text.match(/as above/g)).toHaveLength(6);
   });
 
+  test("an answer put together from several calls shows them all", async () => {
+    const text = await said("04.4", { countsTo: (f: number, limit: number) => (f === 1 ? limit : 3), readings: [] });
+    expect(text.match(/countsTo\([\d.]+, 500\) → \d+/g)?.length).toBeGreaterThanOrEqual(4);
+    expect(text).toMatch(/countsTo\(1, 500\) → 500\n +got +\[3, 3, 3, 500\]/);
+  });
+
   test("two functions with a trouble each: both are told", async () => {
     const text = await said("07.4", { crossEntropy: () => 17, memorylessLoss: () => 19 });
     expect(text).toContain("got 17, expected");

@@ -1,4 +1,4 @@
-import type { ExerciseReport, TestReport, TestState } from "../../exercise/report.js";
+import type { ExerciseReport, ShownCall, TestReport, TestState } from "../../exercise/report.js";
 import { escapeHtml, type MimeBundle } from "../bundle.js";
 
 const marks: Record<TestState, string> = { passed: "✓ passed", failed: "✗ failed", "not-started": "○ not started" };
@@ -15,12 +15,18 @@ export function headline({ id, title, state, earned, points }: ExerciseReport): 
   return `✗ ${name}: ${earned} of ${pointsText(points)}.`;
 }
 
-/** What went in and came out, a line each; for the last call of the test, which is the one that failed. */
+const arrow = ({ answer }: ShownCall): string[] => (answer === undefined ? [] : [`→ ${answer}`]);
+
+/**
+ * What went in and came out, a line each: for the last call of the test, which is the one that failed; or for all, where
+ * they are few and the answer was put together from them.
+ */
 function numbers({ calls = [], got, expected }: TestReport): string[] {
-  const last = calls.at(-1);
-  const lines = last ? [last.call] : [];
-  if (last?.answer !== undefined) lines.push(`→ ${last.answer}`);
-  if (got !== undefined && got !== last?.answer) lines.push(`got       ${got}`);
+  const each = calls.map((call) => [call.call, ...arrow(call)].join(" "));
+  const together = got !== undefined && got !== calls.at(-1)?.answer;
+  const all = together && calls.length > 1 && calls.length <= 8 && each.join("").length < 1500;
+  const lines = all ? each : calls.slice(-1).flatMap((call) => [call.call, ...arrow(call)]);
+  if (together) lines.push(`got       ${got}`);
   if (expected !== undefined) lines.push(`expected  ${expected}`);
   return lines;
 }
