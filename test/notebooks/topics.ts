@@ -98,5 +98,9 @@ export const topics: readonly Topic[] = [
   s3("the unrolled representation", "01-vanilla-rnn/unrolled", /unrolled/),
   s3("are layer copies removed?", "01-vanilla-rnn/ordinary-read", /copies/),
   s3("what to read and to watch", "00-start-here/course-map", /Johnson.*lecture/),
+  s3("the forget gate matters most", "08-forget-gate/matters", /most important component in most tasks/),
   s3("a large forget bias", "02-vanishing-gradients/gated-read", /bias 5/),
+  s3("a large forget bias greatly improves", "08-forget-gate/reported", /Greatly improves/),
+  s3("the cell state is reset before a new sequence", "08-forget-gate/reset", /By whom is it reset/),
+  s3("when does Keras reset the state", "08-forget-gate/reset", /reset_states\(\)/),
 ];
