@@ -10,6 +10,7 @@ export { lstmCell } from "./diagrams/lstm-cell.js";
 export { lstmGradients } from "./diagrams/lstm-gradients.js";
 export { rnnCell } from "./diagrams/rnn-cell.js";
 export { selfLoop, sharedWeight, unrolledNetwork as unrolled } from "./diagrams/unrolled.js";
+export { variant } from "./diagrams/variant.js";
 export { gateMicroscopeFigure as gateMicroscope } from "./gate-microscope.js";
 export { gateTracesFigure as gateTraces } from "./gate-traces.js";
 export { gradientFlowFigure as gradientFlow } from "./gradient-flow.js";

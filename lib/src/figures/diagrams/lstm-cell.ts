@@ -82,21 +82,21 @@ const faint = (parts: string[], hide: boolean): string[] =>
   hide ? [`<g opacity="0.16">${parts.join("")}</g>`] : parts;
 
 /** A wire through alternating x and y: way("quiet", [x0, y0], [x1, y1]). */
-const way = (role: Role, ...points: [number, number][]): string =>
+export const way = (role: Role, ...points: [number, number][]): string =>
   wire(
     role,
     points.map(([x, y]) => ({ x, y })),
   );
-const line = (role: Role, ...points: [number, number][]): string =>
+export const line = (role: Role, ...points: [number, number][]): string =>
   wire(
     role,
     points.map(([x, y]) => ({ x, y })),
     { tip: false },
   );
-const dot = ({ x, y }: Point): string => `<circle class="tip output" cx="${at(x)}" cy="${at(y)}" r="4"/>`;
+export const dot = ({ x, y }: Point): string => `<circle class="tip output" cx="${at(x)}" cy="${at(y)}" r="4"/>`;
 
 /** h from the left and x from below: one bus that all four layers read. */
-const arrivals = ({ x, hPrev }: LSTMNumbers, end: number): string[] => [
+export const arrivals = ({ x, hPrev }: LSTMNumbers, end: number): string[] => [
   line("state", [22, bus], [column.join, bus]),
   way("input", [column.join, 360], [column.join, bus + 4]),
   line("quiet", [column.join, bus], [end, bus]),
@@ -106,7 +106,7 @@ const arrivals = ({ x, hPrev }: LSTMNumbers, end: number): string[] => [
 ];
 
 /** The cell state's own way, from left to right. */
-const conveyor = ({ cPrev, c }: LSTMNumbers): string[] => [
+export const conveyor = ({ cPrev, c }: LSTMNumbers): string[] => [
   way("state", [22, belt], [718, belt]),
   label({ x: 16, y: above }, named("c_{t-1}", cPrev), { role: "state", anchor: "start" }),
   label({ x: 724, y: above }, named("c_t", c), { role: "state", anchor: "end" }),
@@ -124,7 +124,7 @@ const layer = (gate: (typeof gates)[number], text: string): string[] => {
   ];
 };
 
-const forget = ({ f, cPrev }: LSTMNumbers): string[] => [
+export const forget = ({ f, cPrev }: LSTMNumbers): string[] => [
   ...layer("forget", "σ"),
   way("quiet", [column.forget, layers - box.height / 2], [column.forget, belt + 14]),
   circle({ x: column.forget, y: belt }, "×"),
@@ -135,14 +135,14 @@ const forget = ({ f, cPrev }: LSTMNumbers): string[] => [
 const kept = (value: number | undefined): string =>
   value === undefined ? "" : label({ x: 300, y: belt - 16 }, said(value), { role: "state number" });
 
-const input = ({ i }: LSTMNumbers): string[] => [
+export const input = ({ i }: LSTMNumbers): string[] => [
   ...layer("input", "σ"),
   way("quiet", [column.input, layers - box.height / 2], [column.input, product], [column.candidate - 14, product]),
   circle({ x: column.candidate, y: product }, "×"),
   label({ x: column.input - 8, y: product + 26 }, named("i_t", i), { anchor: "end" }),
 ];
 
-const candidate = ({ g, i }: LSTMNumbers): string[] => [
+export const candidate = ({ g, i }: LSTMNumbers): string[] => [
   ...layer("candidate", "tanh"),
   way("quiet", [column.candidate, layers - box.height / 2], [column.candidate, product + 14]),
   way("quiet", [column.candidate, product - 14], [column.candidate, belt + 14]),
@@ -157,7 +157,7 @@ const written = (value: number | undefined): string =>
     ? ""
     : label({ x: column.candidate + 8, y: 133 }, said(value), { role: "number", anchor: "start" });
 
-const output = ({ o, c, h }: LSTMNumbers): string[] => [
+export const output = ({ o, c, h }: LSTMNumbers): string[] => [
   ...layer("output", "σ"),
   dot({ x: column.show, y: belt }),
   way("quiet", [column.show, belt], [column.show, 122]),

@@ -134,6 +134,13 @@ export const circle = ({ x, y }: Point, text: string, radius = 14): string =>
 export const group = (parts: readonly string[], turn?: number): string =>
   `<g${turn === undefined ? "" : ` class="turn turn${turn}"`}>${parts.join("")}</g>`;
 
+/** A dashed box where something is missing, and what it is. */
+export const missingBox = ({ x, y }: Point, text: string): string =>
+  `<rect class="wire quiet" x="${at(x - 28)}" y="${at(y - 18)}" width="56" height="36" rx="5" stroke-width="1.5" stroke-dasharray="4 4"/>${label({ x, y: y + 30 }, text, { role: "note" })}`;
+
+/** Parts that stand back: there to compare with, not to look at. */
+export const standingBack = (parts: readonly string[]): string => `<g opacity="0.33">${parts.join("")}</g>`;
+
 /** The style of a build-up: turn after turn appears, all stay; twice, then it rests. Still on paper and where motion is unwelcome. */
 function buildUp(turns: number, { secondsEach = 1.2, rest = 2 } = {}): string {
   const total = turns * secondsEach + rest;
