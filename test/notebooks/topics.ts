@@ -35,6 +35,10 @@ export const topics: readonly Topic[] = [
   s0("output gate: not all that is stored is relevant", "05-gates/output", /share of the memory that leaves/),
   s0("the six equations", "05-gates/picture-words", /h_t &= o_t \\odot \\tanh\(c_t\)/),
   s0("the candidate equation that lost its symbol", "05-gates/candidate", /lost a symbol/),
+  s0("the GRU: gates combined, states merged", "09-variants/gru", /update gate/),
+  s0("fewer parameters, similar performance", "09-variants/claims", /similar performance on many tasks/),
+  s0("peepholes and coupled gates", "09-variants/coupled", /Tie the two together/),
+  s0("no consistent winner", "09-variants/claims", /found consistent winners/),
 
   s1("what such networks can do, and how they work", "00-start-here/history", /shows what.*how they work/s),
   s1("plain networks forget, LSTMs remember hundreds of steps", "07-benchmarks/longer-read", /hundreds of steps/),
@@ -60,6 +64,14 @@ export const topics: readonly Topic[] = [
   s1("exercise 3: a cell from scratch, equal to PyTorch's", "05-gates/torch-read", /PyTorch/),
   s1("exercise 4: RNN against LSTM on the adding problem", "07-benchmarks/long", /2,000 batches/),
   s1("all equations once more", "05-gates/summary", /h_t = o \\odot \\tanh\(c_t\)/),
+  s1("peepholes: gates that look at the cell state", "09-variants/peephole", /p_i \\odot c_\{t-1\}/),
+  s1(
+    "the peephole drawing: C_{t-1} to all three gates",
+    "09-variants/peephole-audit",
+    /single wire from \$C_\{t-1\}\$/,
+  ),
+  s1("coupled gates: what we forget = what we add", "09-variants/coupled-read", /what we forget = what we add/),
+  s1("the GRU, cited to Cho in Chung's form", "09-variants/gru-read", /shows the second and cites the first/),
   s1("solving vanishing gradients by gates", "06-gradient-highway/explode-read", /offers/),
 
   s2("the gradient dies on its way back through time", "01-vanilla-rnn/why-read", /vanishing gradient/),
