@@ -81,7 +81,7 @@ describe("stubOf", () => {
     const lines = ["{", "  // BEGIN SOLUTION", "  return a * b;", "  // BEGIN STUB", "  // const c = a;"];
     const source = [...lines, "  //   return c + b; // why?", "  // END STUB", "  // END SOLUTION", "}"].join("\n");
     const stub = stubOf(source, "06.5");
-    const notStarted = '  return notStarted("06.5"); // delete this line to begin; the mistake is below it\n';
+    const notStarted = '  return notStarted("06.5"); // delete this line to begin; what is to be mended is below it\n';
     const broken = "  const c = a;\n    return c + b; // why?\n}";
     expect(stub).toBe(`{\n${notStarted}${broken}`);
     expect(unmended(stub)).toBe(`{\n${broken}`);

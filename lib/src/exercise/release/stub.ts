@@ -11,7 +11,7 @@ function place(begin: string, before: string, exercise: string, broken: readonly
   const indent = begin.slice(0, begin.search(/\S/));
   const stub = `${indent}return notStarted("${exercise}");`;
   if (begin.includes("<!--")) return [handStub];
-  if (broken) return [`${stub} // delete this line to begin; the mistake is below it`, ...broken];
+  if (broken) return [`${stub} // delete this line to begin; what is to be mended is below it`, ...broken];
   if (/\[\s*$/.test(before)) return [`${indent}// your numbers here, with commas between them`];
   if (/=\s*\{\s*$/.test(before)) return [`${indent}// your answers here: q1: "a", and so on`];
   return [stub];
