@@ -35,6 +35,12 @@ const windows: Planted = [
     fails: ["the last window's last target lies inside the text"],
     says: "its last target is missing",
   },
+  {
+    from: "from + seqLen < text.length",
+    to: "from + seqLen + 1 < text.length",
+    fails: ["the last window's last target lies inside the text"],
+    says: "dropped although its last target",
+  },
 ];
 
 const solved = `const cooled = logits.map((z) => z / temperature);

@@ -8,6 +8,7 @@ export const windowSlips = {
   gap: "a character is skipped between windows",
   overlap: "every place of the text starts a window: they must not overlap",
   beyond: "the last window reaches past the end of the text: its last target is missing",
+  short: "the last window is dropped although its last target is the last character of the text",
 } as const;
 export type WindowSlip = (typeof windowSlips)[keyof typeof windowSlips];
 
@@ -15,7 +16,7 @@ export type WindowSlip = (typeof windowSlips)[keyof typeof windowSlips];
 export function windowsOf(text: Vector, seqLen: number, made: Made<WindowSlip> = () => false) {
   const stride = made(windowSlips.gap) ? seqLen + 1 : made(windowSlips.overlap) ? 1 : seqLen;
   const [inputs, targets]: [Matrix, Matrix] = [[], []];
-  const end = text.length + (made(windowSlips.beyond) ? 1 : 0);
+  const end = text.length + (made(windowSlips.beyond) ? 1 : made(windowSlips.short) ? -1 : 0);
   for (let from = 0; from + seqLen < end; from += stride) {
     const shown = text.slice(from, from + seqLen);
     const next = made(windowSlips.rotated) ? shown[0] : (text[from + seqLen] ?? Number.NaN);
