@@ -188,17 +188,20 @@ exercise("13.4", (subject, draw) => {
   test("in training the target of the step before is read", async () => {
     const drawn = drawUntil(goesOn);
     const own = decodeOver(drawn.h0, drawn.decoder, inUse(drawn)).symbols;
-    const how = {
-      ...inUse(drawn),
-      targets: own.slice(0, 4).map((symbol) => (symbol + draw.integer(1, size - 1)) % size),
-    };
+    const targets: number[] = []; // not what it chose itself, and no two neighbours alike
+    for (const symbol of own.slice(0, 4)) {
+      const free = [0, 1, 2, 3, 4].filter((other) => other !== symbol && other !== targets.at(-1));
+      targets.push(free[draw.integer(0, free.length - 1)]);
+    }
+    const end = decodeOver(drawn.h0, drawn.decoder, { ...inUse(drawn), targets }).symbols[1]; // chosen on the way
+    const how = { ...inUse(drawn), targets, end };
     const { logits } = await ask(drawn, how);
-    const { forgetful, own: ownChoice, peeks } = decodeSlips;
+    const { forgetful, own: ownChoice, peeks, ahead, halts } = decodeSlips;
     const answers = variants<DecodeSlip>(
-      [forgetful, ownChoice, peeks],
+      [forgetful, ownChoice, peeks, ahead, halts],
       (made) => decodeOver(drawn.h0, drawn.decoder, how, made).logits,
     );
-    for (const slip of [ownChoice, peeks]) expect(logits).toAvoid(slip, answers);
+    for (const slip of [ownChoice, peeks, ahead, halts]) expect(logits).toAvoid(slip, answers);
   });
 
   test("in use its own last choice is read", async () => {

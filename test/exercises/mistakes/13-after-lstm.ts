@@ -85,6 +85,8 @@ const decoding: Planted = [
     to: "const step = decoderStep(targets ? targets[t] : read, h, decoder);",
     fails: [forced],
   },
+  { from: "targets ? targets[t] : chosen", to: "targets ? (targets[t + 1] ?? begin) : chosen", fails: [forced] },
+  { from: "if (!targets && chosen === end) break;", to: "if (chosen === end) break;", fails: [forced] },
   { from: "targets ? targets[t] : chosen", to: "targets ? targets[t] : begin", fails: [own, stops] },
   { from: "if (!targets && chosen === end) break;", to: "", fails: [stops] },
   {

@@ -64,6 +64,8 @@ export const decodeSlips = {
   forgetful: "every step starts from the encoder's state: carry h on",
   own: "it reads its own choice although targets are given",
   peeks: "it reads the target of the step it is about to answer",
+  ahead: "from the second step on it reads the target of the step it is about to answer",
+  halts: "it stops at end although targets are given: in training there is one step for each target",
   stuck: "it reads begin at every step: its last choice is what it should read",
   endless: "it goes on after it has chosen end",
   early: "it stops before end is written down: end is part of the answer",
@@ -85,12 +87,13 @@ export function decodeOver(
     h = tanh(matVec(Wh, before).map((value, k) => value + embedding[read][k]));
     const scores = matVec(readout, h);
     const chosen = scores.indexOf(Math.max(...scores));
-    const stops = !targets && chosen === end && !made(decodeSlips.endless);
+    const stops = (!targets || made(decodeSlips.halts)) && chosen === end && !made(decodeSlips.endless);
     if (stops && made(decodeSlips.early)) break;
     symbols.push(chosen);
     logits.push(scores);
     if (stops) break;
     read = targets && !made(decodeSlips.own) ? targets[t] : chosen;
+    if (targets && made(decodeSlips.ahead)) read = targets[t + 1];
     if (!targets && made(decodeSlips.stuck)) read = begin;
   }
   return { symbols, logits };
