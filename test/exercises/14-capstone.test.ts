@@ -186,13 +186,13 @@ exercise("14.3", (subject, draw) => {
 });
 
 exercise("14.4", (subject, draw) => {
-  const titles: Record<string, CoupledSlip> = {
+  const titles: Record<string, CoupledSlip | CoupledSlip[]> = {
     "dc and what comes through h are added": coupledSlips.assigned,
     "h's gradient goes on into c": coupledSlips.deaf,
     "tanh's slope is 1 − tanh²(c)": coupledSlips.atC,
-    "f keeps cPrev and holds back g": coupledSlips.keepOnly,
+    "f keeps cPrev and holds back g": [coupledSlips.keepOnly, coupledSlips.plus],
     "the candidate comes in with 1 − f": coupledSlips.openGate,
-    "the sigmoids have slopes": coupledSlips.noSlope,
+    "the sigmoids have slopes": [coupledSlips.noSlope, coupledSlips.bare],
     "cPrev's gradient is scaled by f": coupledSlips.whole,
   };
   const drawing = () => {

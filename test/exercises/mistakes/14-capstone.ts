@@ -64,6 +64,7 @@ const backward: Planted = [
     fails: ["tanh's slope is 1 − tanh²(c)", tape],
   },
   { from: "(cPrev[k] - g[k])", to: "cPrev[k]", fails: ["f keeps cPrev and holds back g", tape] },
+  { from: "(cPrev[k] - g[k])", to: "(cPrev[k] + g[k])", fails: ["f keeps cPrev and holds back g", tape] },
   {
     from: "d * (1 - f[k]) * (1 - g[k] ** 2)",
     to: "d * f[k] * (1 - g[k] ** 2)",

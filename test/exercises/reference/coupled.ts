@@ -10,6 +10,8 @@ export const coupledSlips = {
   deaf: "the gradient that comes through h is missing: only dc was used",
   atC: "tanh's slope was taken at c: it is 1 − tanh²(c)",
   keepOnly: "f stands in the equation twice: it also holds back g",
+  plus: "what is written makes room: f enters with c_{t−1} − g, not with their sum",
+  bare: "the gradients stop at the gates and the candidate: at the pre-activations each slope comes in, too",
   openGate: "the candidate comes in with 1 − f, not with f",
   noSlope: "the sigmoids' slopes are missing in f and o",
   whole: "cPrev's gradient is scaled by f",
@@ -28,13 +30,16 @@ export function coupledBackward(
   const slope = c.map((value) => 1 - (made(coupledSlips.atC) ? value : Math.tanh(value)) ** 2);
   const throughH = dh.map((d, k) => (made(coupledSlips.deaf) ? 0 : d * o[k] * slope[k]));
   const all = throughH.map((d, k) => (made(coupledSlips.assigned) ? 0 : dc[k]) + d);
-  const gateSlope = (gate: Vector): Vector => gate.map((a) => (made(coupledSlips.noSlope) ? 1 : a * (1 - a)));
-  const matters = cPrev.map((value, k) => value - (made(coupledSlips.keepOnly) ? 0 : g[k]));
+  const gateSlope = (gate: Vector): Vector =>
+    gate.map((a) => (made(coupledSlips.noSlope) || made(coupledSlips.bare) ? 1 : a * (1 - a)));
+  const matters = cPrev.map(
+    (value, k) => value - (made(coupledSlips.keepOnly) ? 0 : made(coupledSlips.plus) ? -g[k] : g[k]),
+  );
   const opens = f.map((gate) => (made(coupledSlips.openGate) ? gate : 1 - gate));
   return {
     f: mul(mul(all, matters), gateSlope(f)),
     o: mul(mul(dh, tanh(c)), gateSlope(o)),
-    g: all.map((d, k) => d * opens[k] * (1 - g[k] ** 2)),
+    g: all.map((d, k) => d * opens[k] * (made(coupledSlips.bare) ? 1 : 1 - g[k] ** 2)),
     cPrev: made(coupledSlips.whole) ? all : mul(all, f),
   };
 }
