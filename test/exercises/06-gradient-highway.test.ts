@@ -41,13 +41,13 @@ exercise("06.1", (subject) => {
 
 exercise("06.2", (subject, draw) => {
   const titles = {
-    "dc collects from h and from the step after": backSlips.assigned,
+    "dc collects from h and from the step after": [backSlips.assigned, backSlips.noOutput],
     "tanh's slope at c is 1 − tanh²(c)": backSlips.atC,
-    "the candidate's slope is 1 − g²": backSlips.tanhTwice,
-    "the way back goes through the sigmoids": backSlips.noSlope,
+    "the candidate's slope is 1 − g²": [backSlips.tanhTwice, backSlips.onlyG],
+    "the way back goes through the sigmoids": [backSlips.noSlope, backSlips.bare],
     "the forget gate's gradient reads cPrev": backSlips.newC,
-    "i and f have their own gradients": backSlips.swapped,
-    "f scales what goes on to cPrev": backSlips.whole,
+    "each gate has its own gradient": [backSlips.swapped, backSlips.shownC, backSlips.throughC],
+    "f scales what goes on to cPrev": [backSlips.whole, backSlips.onlyDc],
   } as const;
   const attempt = async () => {
     const { pre, cPrev } = draw.lstmInputs();

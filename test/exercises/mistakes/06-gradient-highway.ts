@@ -27,9 +27,18 @@ const back: Omit<Mistake, "exercise">[] = [
   {
     from: "i: mul(mul(dcAll, g), slope(i)),\n      f: mul(mul(dcAll, cPrev), slope(f)),",
     to: "f: mul(mul(dcAll, g), slope(i)),\n      i: mul(mul(dcAll, cPrev), slope(f)),",
-    fails: ["i and f have their own gradients"],
+    fails: ["each gate has its own gradient"],
   },
   { from: "dcPrev: mul(dcAll, f)", to: "dcPrev: dcAll", fails: ["f scales what goes on to cPrev"] },
+  { from: "dcPrev: mul(dcAll, f)", to: "dcPrev: mul(dc, f)", fails: ["f scales what goes on to cPrev"] },
+  { from: "mul(mul(dh, o)", to: "mul(dh", fails: ["dc collects from h and from the step after"] },
+  { from: "oneMinus(mul(g, g))", to: "oneMinus(g)", fails: ["the candidate's slope is 1 − g²"] },
+  { from: "mul(mul(dh, shown), slope(o))", to: "mul(mul(dh, c), slope(o))", fails: ["each gate has its own gradient"] },
+  {
+    from: "mul(mul(dh, shown), slope(o))",
+    to: "mul(mul(dcAll, shown), slope(o))",
+    fails: ["each gate has its own gradient"],
+  },
 ];
 
 const check: Omit<Mistake, "exercise">[] = [

@@ -24,6 +24,12 @@ export const backSlips = {
   atC: "tanh's slope was taken at the wrong value: it is 1 − tanh²(c), not 1 − c²",
   tanhTwice: "g went through tanh a second time: its slope is 1 − g²",
   noSlope: "these are the gradients at the gates; at their sums the sigmoid's slope comes in, too",
+  noOutput: "on the way from h to c the output gate's factor o is missing",
+  onlyG: "the candidate's slope was taken as 1 − g: the square is missing",
+  bare: "the gradients stop at the gates and the candidate: at their sums each slope comes in, too",
+  shownC: "the output gate's gradient reads c: o scaled tanh(c)",
+  throughC: "the output gate's gradient is made from what reaches c: o stands behind c, it feels dh alone",
+  onlyDc: "dcPrev is made from dc alone: what comes through h goes on to cPrev, too",
   newC: "the forget gate's gradient reads the new c: f scaled cPrev",
   swapped: "the gradients of i and f are swapped",
   whole: "dcPrev was passed on whole: f scales it",
@@ -37,14 +43,19 @@ export function stepBack(
   made: Made<Slip<typeof backSlips>> = never,
 ): Vector[] {
   const shown = tanh(c);
-  const fromH = mul(mul(dh, o), oneMinus(squared(made(backSlips.atC) ? c : shown)));
+  const open = made(backSlips.noOutput) ? o.map(() => 1) : o;
+  const fromH = mul(mul(dh, open), oneMinus(squared(made(backSlips.atC) ? c : shown)));
   const all = made(backSlips.assigned) ? fromH : add(dc, fromH);
-  const slope = (gate: Vector): Vector => gate.map((a) => (made(backSlips.noSlope) ? 1 : a * (1 - a)));
+  const slope = (gate: Vector): Vector =>
+    gate.map((a) => (made(backSlips.noSlope) || made(backSlips.bare) ? 1 : a * (1 - a)));
   const toI = mul(mul(all, g), slope(i));
   const toF = mul(mul(all, made(backSlips.newC) ? c : cPrev), slope(f));
-  const toG = mul(mul(all, i), oneMinus(squared(made(backSlips.tanhTwice) ? tanh(g) : g)));
+  const slopeG = made(backSlips.onlyG) ? oneMinus(g) : oneMinus(squared(made(backSlips.tanhTwice) ? tanh(g) : g));
+  const toG = mul(mul(all, i), made(backSlips.bare) ? g.map(() => 1) : slopeG);
+  const toO = mul(mul(made(backSlips.throughC) ? all : dh, made(backSlips.shownC) ? c : shown), slope(o));
+  const onward = mul(made(backSlips.onlyDc) ? dc : all, f);
   const [first, second] = made(backSlips.swapped) ? [toF, toI] : [toI, toF];
-  return [first, second, mul(mul(dh, shown), slope(o)), toG, made(backSlips.whole) ? all : mul(all, f)];
+  return [first, second, toO, toG, made(backSlips.whole) ? all : onward];
 }
 
 /** The same five gradients from the tape. */
