@@ -1,4 +1,4 @@
-import { exercise, expect, parts, test, variants } from "unrolled/exercise/suite";
+import { exercise, expect, type Made, parts, test, variants } from "unrolled/exercise/suite";
 import {
   drawn,
   inputSlopes,
@@ -42,6 +42,7 @@ exercise("12.1", (subject, draw) => {
     const filled = (rows: unknown): unknown => {
       const full = (row: unknown): row is Vector => !Array.isArray(row) || row.length >= seqLen;
       if (!Array.isArray(rows)) return rows;
+      if (!rows.slice(0, -1).every(full)) return rows; // short on purpose, not cut off
       return rows.map((row) =>
         full(row) ? row : [...row, ...Array(seqLen - (row as Vector).length).fill(Number.NaN)],
       );
@@ -77,22 +78,56 @@ exercise("12.2", (subject, draw) => {
     });
   }
 
+  const us = () => [0.03, 0.22, 0.41, 0.58, 0.77, 0.96].map((u) => u + draw.integer(0, 3) / 100);
+  const all = (shares: Vector, at: Vector, made?: Made<SampleSlip>): Vector => at.map((u) => drawn(shares, u, made));
+  /** Draws at which every slip shows. */
+  const drawing = () => {
+    for (;;) {
+      const [logits, temperature, at] = [draw.vector(5, -1, 1), [0.4, 0.6, 1.7, 2.5][draw.integer(0, 3)], us()];
+      const [shares, at1] = [temperature, 1].map((t) => softmaxOf(logits, t));
+      const right = all(shares, at).join();
+      const shows = (slip: SampleSlip): boolean =>
+        all(slip === sampleSlips.warm ? at1 : shares, at, (made) => made === slip).join() !== right;
+      if (Object.values(sampleSlips).every(shows)) return { logits, temperature, at };
+    }
+  };
+  /** Logits whose shares add up to a hair less than 1. */
+  const short = (temperature: number): Vector => {
+    for (;;) {
+      const logits = draw.vector(5, -1, 1);
+      if (softmaxOf(logits, temperature).reduce((sum, share) => sum + share, 0) < 1) return logits;
+    }
+  };
   const sampleTitles: Record<string, SampleSlip | SampleSlip[]> = {
-    "u decides, not the largest share": sampleSlips.greedy,
+    "u decides, not the largest share": [sampleSlips.greedy, sampleSlips.warm],
     "the shares are added up on the way": [sampleSlips.apart, sampleSlips.nowhere],
     "the first sum that exceeds u is the one": sampleSlips.beyond,
     "the shares are laid out from the first to the last": sampleSlips.reversed,
   };
   for (const [title, slip] of Object.entries(sampleTitles)) {
     test(title, async () => {
-      const [logits, temperature] = [draw.vector(5, -1, 1), 0.5 + draw.integer(0, 3) / 2];
+      const { logits, temperature, at } = drawing();
       const shares = await subject.call<Vector>("softmax", logits, temperature);
       expect(shares).toBeInformative([5]); // the learner's own shares: a slip in softmax costs nothing here
-      const us = [0.03, 0.22, 0.41, 0.58, 0.77, 0.96].map((u) => u + draw.integer(0, 3) / 100);
+      const at1 = await subject.call<Vector>("softmax", logits, 1);
       const got: unknown[] = [];
-      for (const u of us) got.push(await subject.call("sample", logits, temperature, u));
-      const answers = variants(Object.values(sampleSlips), (made) => us.map((u) => drawn(shares, u, made)));
+      for (const u of at) got.push(await subject.call("sample", logits, temperature, u));
+      const answers = variants(Object.values(sampleSlips), (made) =>
+        all(made(sampleSlips.warm) ? at1 : shares, at, made),
+      );
       expect(got).toAvoid(slip, answers);
+      if (slip !== sampleSlips.beyond || got.join() !== all(shares, at).join()) return;
+      const [rounded, u] = [short(temperature), 1 - 2 ** -53];
+      const own = await subject.call<Vector>("softmax", rounded, temperature);
+      const last = await subject.call("sample", rounded, temperature, u);
+      const none = "no share was found: rounding can leave the whole sum below u, and then it is the last index";
+      expect(last).toBeAllClose(drawn(own, u), {
+        mistakes: {
+          [none]: -1,
+          "one past the last index": 5,
+          "the first index was given when no share was found: give the last": 0,
+        },
+      });
     });
   }
 });
@@ -147,6 +182,13 @@ exercise("12.4", (subject, draw) => {
     "each step has its own number": "the steps are in the reverse order",
   } as const;
   const oneWay = "half of it: the nudge went one way only, and the way between the two is ε";
+  const together = "all entries of a step were nudged at once, or their slopes added up: join them as a length";
+  const sizes = "the sizes of the slopes were added up: a length is the root of the sum of squares";
+  const squares = "the squares were added up: the root is missing";
+  const others = {
+    "the slopes of a step are joined by their length": [sizes, squares, together],
+    "the difference is divided by 2ε": [oneWay],
+  } as Record<string, string[]>;
   const twice = slips["the difference is divided by 2ε"];
   const length = (slopes: Vector): number => Math.hypot(...slopes);
   for (const [title, slip] of Object.entries(slips)) {
@@ -155,17 +197,23 @@ exercise("12.4", (subject, draw) => {
         draw.matrix(4, 3, -0.9, 0.9),
         { Wx: draw.matrix(3, 3), Wh: draw.matrix(3, 3), readout: draw.vector(3) },
       ];
-      const answers = variants([...Object.values(slips), oneWay], (made) => {
+      const answers = variants([...Object.values(slips), ...Object.values(others).flat()], (made) => {
         const exact = inputSlopes(xs, model);
         const slopes: Matrix = made(slips["a nudge is taken back"]) ? runningSums(exact) : exact;
         const scale = made(twice) ? 2 : made(oneWay) ? 0.5 : 1;
         const counted = made(slips["every entry of a step counts"]) ? slopes.map((row) => row.slice(0, 1)) : slopes;
         const added = made(slips["the slopes of a step are joined by their length"]);
-        const numbers = counted.map((row) => scale * (added ? row.reduce((sum, v) => sum + v, 0) : length(row)));
+        const joined = (row: Vector): number => {
+          if (made(squares)) return length(row) ** 2;
+          if (made(together)) return Math.abs(row.reduce((sum, v) => sum + v, 0));
+          return row.reduce((sum, v) => sum + (made(sizes) ? Math.abs(v) : v), 0);
+        };
+        const otherwise = added || made(sizes) || made(squares) || made(together);
+        const numbers = counted.map((row) => scale * (otherwise ? joined(row) : length(row)));
         return made(slips["each step has its own number"]) ? numbers.reverse() : numbers;
       });
       const got = await subject.call("connectivity", xs, model);
-      expect(got).toAvoid(slip === twice ? [slip, oneWay] : slip, answers, { rtol: 1e-5, atol: 1e-7 });
+      expect(got).toAvoid([slip, ...(others[title] ?? [])], answers, { rtol: 1e-5, atol: 1e-7 });
     });
   }
 });

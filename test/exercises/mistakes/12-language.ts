@@ -69,6 +69,13 @@ const sampling: Planted = [
     to: "if (u >= 0) return shares.indexOf(Math.max(...shares));\n  let end = 0;",
     fails: ["u decides, not the largest share"],
   },
+  {
+    from: "const shares = softmax(logits, temperature);",
+    to: "const shares = softmax(logits, 1);",
+    fails: ["u decides, not the largest share"],
+  },
+  { from: "return shares.length - 1;", to: "return 0;", fails: ["the first sum that exceeds u is the one"] },
+  { from: "return shares.length - 1;", to: "return -1;", fails: ["the first sum that exceeds u is the one"] },
   { from: "if (u < end) return k", to: "if (u < share) return k", fails: ["the shares are added up on the way"] },
   {
     from: "let end = 0;",
@@ -112,6 +119,21 @@ const nudges: Planted = [
   {
     from: "Math.hypot(...slopes)",
     to: "slopes.reduce((sum, slope) => sum + slope, 0)",
+    fails: ["the slopes of a step are joined by their length"],
+  },
+  {
+    from: "Math.hypot(...slopes)",
+    to: "Math.hypot(...slopes) ** 2",
+    fails: ["the slopes of a step are joined by their length"],
+  },
+  {
+    from: "Math.hypot(...slopes)",
+    to: "slopes.reduce((sum, slope) => sum + Math.abs(slope), 0)",
+    fails: ["the slopes of a step are joined by their length"],
+  },
+  {
+    from: "Math.hypot(...slopes)",
+    to: "Math.abs(slopes.reduce((sum, slope) => sum + slope, 0))",
     fails: ["the slopes of a step are joined by their length"],
   },
   { from: "Math.hypot(...slopes)", to: "Math.abs(slopes[0])", fails: ["every entry of a step counts"] },

@@ -49,6 +49,7 @@ export function softmaxOf(logits: Vector, temperature: number, made: Made<Softma
 }
 
 export const sampleSlips = {
+  warm: "the temperature was not handed on: sample draws from the shares at T = 1",
   greedy: "the likeliest character is given, whatever u is",
   apart: "u is compared with single shares: add them up on the way",
   nowhere: "u is compared with single shares, and falls on none of them: add them up on the way",
