@@ -74,6 +74,9 @@ const four: Omit<Mistake, "exercise">[] = [
   { from: "  2,\n", to: "  4,\n", fails: [settings[0]] },
   { from: "  0.5,\n", to: "  2.5,\n", fails: [settings[1]] },
   { from: "2 + 4 * 0.5", to: "2 + 0.5", fails: [settings[2]] },
+  { from: "2 + 4 * 0.5", to: "2 + 3 * 0.5", fails: [settings[2]], says: "three steps" },
+  { from: "  0.5,\n", to: "  2,\n", fails: [settings[1]], says: "each candidate" },
+  { from: " + 0.5 * (1 + 0.5 + 0.5 ** 2 + 0.5 ** 3)", to: " + 4 * 0.5", fails: [settings[3]], says: "only the start" },
   { from: "0.5 ** 4 * 2 + 0.5 * (1 + 0.5 + 0.5 ** 2 + 0.5 ** 3)", to: "0.5 * 2 + 4 * 0.5", fails: [settings[3]] },
 ];
 
