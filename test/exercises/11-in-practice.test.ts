@@ -25,11 +25,16 @@ const drawCell = (draw: Draw): CellWeights => ({
 });
 
 exercise("11.1", (subject, draw) => {
-  const titles: Record<string, StackedSlip> = {
+  const titles: Record<string, StackedSlip | StackedSlip[]> = {
     "a layer reads the hidden states of the one below": stackedSlips.reading,
     "each layer has its own weights": stackedSlips.weights,
     "the outputs are the top layer's": stackedSlips.bottom,
-    "final has the last state of every layer": stackedSlips.finals,
+    "final has the last state of every layer": [
+      stackedSlips.finals,
+      stackedSlips.topFirst,
+      stackedSlips.begins,
+      stackedSlips.everyStep,
+    ],
   };
   for (const [title, slip] of Object.entries(titles)) {
     test(title, async () => {
@@ -190,13 +195,14 @@ exercise("11.4", (subject, draw) => {
 });
 
 exercise("11.5", (subject, draw) => {
-  const titles: Record<string, DropoutSlip> = {
+  const evaluation = [dropoutSlips.evaluation, dropoutSlips.scaledInUse];
+  const titles: Record<string, DropoutSlip | DropoutSlip[]> = {
     "the recurrent path stays whole": dropoutSlips.recurrent,
-    "what stays is scaled by 1 / (1 − rate)": dropoutSlips.unscaled,
+    "what stays is scaled by 1 / (1 − rate)": [dropoutSlips.unscaled, dropoutSlips.byRate],
     "u < rate means dropped": dropoutSlips.inverted,
     "every step chooses anew": dropoutSlips.same,
     "the upper layer's output stays whole": dropoutSlips.top,
-    "nothing is dropped unless training": dropoutSlips.evaluation,
+    "nothing is dropped unless training": evaluation,
   };
   for (const [title, slip] of Object.entries(titles)) {
     test(title, async () => {
@@ -205,7 +211,7 @@ exercise("11.5", (subject, draw) => {
       u.forEach((row, t) => {
         row.push(...row.splice(0, t % size)); // another entry goes at each step
       });
-      const dropping = { rate: 0.375, u, training: slip !== dropoutSlips.evaluation };
+      const dropping = { rate: 0.375, u, training: slip !== evaluation };
       const answers = variants(Object.values(dropoutSlips), (made) =>
         droppedOver(xs, { lower, upper }, dropping, made),
       );

@@ -19,6 +19,18 @@ const stacked: Planted = [
     to: "inputs, final: final.slice(-1) }",
     fails: ["final has the last state of every layer"],
   },
+  {
+    from: "inputs, final }",
+    to: "inputs, final: final.reverse() }",
+    fails: ["final has the last state of every layer"],
+    says: "top layer first",
+  },
+  {
+    from: "inputs, final }",
+    to: "inputs, final: inputs }",
+    fails: ["final has the last state of every layer"],
+    says: "states of all steps",
+  },
 ];
 
 const bidirectional: Planted = [
@@ -82,6 +94,7 @@ const dropout: Planted = [
     fails: ["the recurrent path stays whole"],
   },
   { from: "value / (1 - rate)", to: "value", fails: ["what stays is scaled by 1 / (1 − rate)"] },
+  { from: "value / (1 - rate)", to: "value / rate", fails: ["what stays is scaled by 1 / (1 − rate)"] },
   { from: "u[t][k] < rate", to: "u[t][k] >= rate", fails: ["u < rate means dropped"] },
   { from: "u[t][k]", to: "u[0][k]", fails: ["every step chooses anew"] },
   {

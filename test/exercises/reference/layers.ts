@@ -24,6 +24,9 @@ export const stackedSlips = {
   reading: "every layer reads xs: the second must read what the first made",
   weights: "every layer uses the first one's weights",
   bottom: "the outputs are the bottom layer's",
+  topFirst: "final lists the top layer first: the bottom one comes first",
+  begins: "final has each layer's first state: the last is asked for",
+  everyStep: "final has the top layer's states of all steps: one state per layer is asked for",
   finals: "final has the top layer's state only: every layer has one",
 } as const;
 export type StackedSlip = (typeof stackedSlips)[keyof typeof stackedSlips];
@@ -36,10 +39,11 @@ export function stackedOver(xs: Vector[], layers: CellWeights[], made: Made<Stac
     states.push(run(read, made(stackedSlips.weights) ? layers[0] : layer));
   }
   const last = states.map((hs) => hs.at(-1)!);
-  return {
-    outputs: made(stackedSlips.bottom) ? states[0] : states.at(-1)!,
-    final: made(stackedSlips.finals) ? last.slice(-1) : last,
-  };
+  const outputs = made(stackedSlips.bottom) ? states[0] : states.at(-1)!;
+  if (made(stackedSlips.topFirst)) return { outputs, final: last.reverse() };
+  if (made(stackedSlips.begins)) return { outputs, final: states.map((hs) => hs[0]) };
+  if (made(stackedSlips.everyStep)) return { outputs, final: states.at(-1)! };
+  return { outputs, final: made(stackedSlips.finals) ? last.slice(-1) : last };
 }
 
 export const bidirectionalSlips = {
@@ -74,9 +78,11 @@ export function bidirectionalOver(
 export const dropoutSlips = {
   recurrent: "the lower layer goes on with the thinned state: dropout is on the recurrent path",
   unscaled: "the entries that stay are not scaled by 1 / (1 − rate)",
+  byRate: "the entries that stay are divided by rate: the share that stays is 1 − rate",
   inverted: "an entry was dropped where u ≥ rate: rate is the share that goes",
   same: "every step uses the choices of the first",
   top: "the upper layer's output is dropped as well",
+  scaledInUse: "entries are scaled although training is false: in use nothing is dropped and nothing scaled",
   evaluation: "dropout acts although training is false",
 } as const;
 export type DropoutSlip = (typeof dropoutSlips)[keyof typeof dropoutSlips];
@@ -95,7 +101,7 @@ export function droppedOver(
   made: Made<DropoutSlip> = () => false,
 ): Vector[] {
   const acts = training || made(dropoutSlips.evaluation);
-  const scale = made(dropoutSlips.unscaled) ? 1 : 1 / (1 - rate);
+  const scale = made(dropoutSlips.unscaled) ? 1 : 1 / (made(dropoutSlips.byRate) ? rate : 1 - rate);
   const thin = (h: Vector, t: number): Vector =>
     h.map((value, k) => {
       const goes = u[made(dropoutSlips.same) ? 0 : t][k] < rate;
@@ -104,7 +110,8 @@ export function droppedOver(
   let [below, above] = [lower.b.map(() => 0), upper.b.map(() => 0)];
   return xs.map((x, t) => {
     below = step(x, below, lower);
-    const handed = acts ? thin(below, t) : below;
+    const inUse = made(dropoutSlips.scaledInUse) ? below.map((value) => value * (1 - rate)) : below;
+    const handed = acts ? thin(below, t) : inUse;
     if (made(dropoutSlips.recurrent)) below = handed;
     above = step(handed, above, upper);
     return acts && made(dropoutSlips.top) ? thin(above, t) : above;
