@@ -39,7 +39,8 @@ export class Engine {
     private readonly pack: Pack,
   ) {}
 
-  static async start(pack: Pack): Promise<Engine> {
+  /** @param ahead whether a thread is kept ready for the next run: faster for many runs, wasted on one */
+  static async start(pack: Pack, { ahead = true }: { readonly ahead?: boolean } = {}): Promise<Engine> {
     const { createVitest } = await import("vitest/node");
     const silent: Reporter = {};
     const vitest = await createVitest(
@@ -49,7 +50,7 @@ export class Engine {
         config: false,
         watch: false,
         include: [`${pack.suites}/*.test.ts`],
-        pool: sparePool(),
+        pool: sparePool(ahead),
         isolate: false,
         maxWorkers: 1,
         reporters: [silent],

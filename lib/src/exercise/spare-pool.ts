@@ -4,9 +4,9 @@ import type { PoolRunnerInitializer } from "vitest/node";
 
 /**
  * vitest's threads, with one started ahead: a run takes the spare thread, which has loaded vitest already, and the next
- * spare starts when the run is over. Every run still has a fresh thread.
+ * spare starts when the run is over. Every run still has a fresh thread. A process that runs once needs no spare.
  */
-export function sparePool(): PoolRunnerInitializer {
+export function sparePool(ahead: boolean): PoolRunnerInitializer {
   let spare: Worker | undefined;
   return {
     name: "spare threads",
@@ -24,6 +24,7 @@ export function sparePool(): PoolRunnerInitializer {
         start: async () => thread.ref(),
         async stop() {
           await thread.terminate();
+          if (!ahead) return;
           spare ??= startThread();
           spare.unref();
         },

@@ -36,7 +36,7 @@ async function alone<T>(run: () => Promise<T>): Promise<T> {
 
 async function judge(job: JudgeJob): Promise<FromJudge> {
   const pack = readPack(job.masters, job.suites);
-  const engine = await Engine.start(pack);
+  const engine = await Engine.start(pack, { ahead: false });
   const exercises: ExerciseReport[] = [];
   const problems = new Map<number, CellProblem>(job.problems.map((problem) => [problem.cell, problem]));
   for (const group of job.groups) {
