@@ -1,4 +1,6 @@
 // Thousands of hostile streams and notebooks; `npm run soak` has the millions.
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { FrameError, FrameReader } from "../../lib/src/exercise/frames.js";
@@ -55,11 +57,26 @@ function readFile(text: string): void {
   }
 }
 
+/** Resident memory in MB, once what nobody holds is gone. */
+function residentMb(): number {
+  setFlagsFromString("--expose-gc");
+  const collect = runInNewContext("gc") as () => void;
+  collect();
+  collect();
+  return process.memoryUsage().rss / 1e6;
+}
+
 test(
-  "frames: no stream of bytes crashes the reader, or gives anything but data",
+  "frames: no stream of bytes crashes the reader, gives anything but data, or stays in memory",
   () => {
-    fc.assert(fc.property(stream, readStream), cases(1_000_000, 10_000));
+    const resident = ["first half", "second half"].map(() => {
+      fc.assert(fc.property(stream, readStream), cases(500_000, 5_000));
+      return residentMb();
+    });
     expect(Object.keys(Object.prototype)).toEqual([]);
+    if (!soak) return; // a short run still grows as it warms up
+    console.log(`resident after each half: ${resident.map((mb) => mb.toFixed(0)).join(", ")} MB`);
+    expect(resident[1] - resident[0]).toBeLessThan(40);
   },
   patience,
 );

@@ -21,10 +21,14 @@ const parts: Record<string, Part> = { memory: memoryHolds, grader: graderHolds }
 
 /** npm run soak [-- part …]: the long tests, all of them or those named. */
 export async function main(args: string[], { root }: { root: string }): Promise<number> {
-  const { positionals } = parseArgs({ args, allowPositionals: true });
-  const unknown = positionals.filter((name) => !(name in parts));
-  if (unknown.length > 0) {
-    console.error(`soak: there are ${Object.keys(parts).join(", ")}, got ${unknown.join(", ")}`);
+  let positionals: string[];
+  try {
+    ({ positionals } = parseArgs({ args, allowPositionals: true }));
+    const unknown = positionals.filter((name) => !Object.hasOwn(parts, name));
+    if (unknown.length > 0)
+      throw new RangeError(`there are ${Object.keys(parts).join(", ")}, got ${unknown.join(", ")}`);
+  } catch (error) {
+    console.error(`soak: ${(error as Error).message}\nusage: npm run soak [-- part …]`);
     return 2;
   }
   let failed = 0;
@@ -37,7 +41,7 @@ export async function main(args: string[], { root }: { root: string }): Promise<
   return failed > 0 ? 1 : 0;
 }
 
-/** A million streams of frames, 20,000 mutated notebooks, 50 kills of a batch of 100. */
+/** A million streams of frames with memory that stays, 20,000 mutated notebooks, 50 kills of a batch of 100. */
 async function graderHolds({ root }: { root: string }): Promise<string | undefined> {
   const program = join(createRequire(import.meta.url).resolve("vitest/package.json"), "../vitest.mjs");
   const files = ["test/grader/fuzz.test.ts", "test/grader/batch.test.ts"];
