@@ -108,11 +108,11 @@ describe.skipIf(!program)("pages in the browser", () => {
     await page.fill("#comment0", "nearly");
     await page.fill("#points1", "1");
     await page.press("#points1", "Enter");
-    await page.waitForFunction("document.getElementById('count').textContent === '2 of 2, 1 marked'");
+    await expect.poll(() => page.textContent("#count")).toBe("2 of 2, 1 marked");
     await page.reload();
-    await page.waitForFunction("document.getElementById('count').textContent === '2 of 2, 1 marked'");
+    await expect.poll(() => page.textContent("#count")).toBe("2 of 2, 1 marked");
     await page.click("#back");
-    await page.waitForFunction("document.getElementById('points0').value === '2'");
+    await expect.poll(() => page.inputValue("#points0")).toBe("2");
     expect(await page.inputValue("#comment0")).toBe("nearly");
     expect(seen).toEqual([]);
     expect(book.find(queue[0], queue[0].answer)?.marks.map(({ earned }) => earned)).toEqual([2, 1]);
