@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { randomInt } from "node:crypto";
 import type { Duplex, Readable, Writable } from "node:stream";
 import { defaultFrameLimits, type FrameLimits, FrameReader, toFrame } from "../../exercise/frames.js";
 import type { CellProblem, FromRunner, ToRunner } from "../runner/protocol.js";
@@ -42,7 +43,6 @@ export class Session {
   private settle?: (reply: Reply<FromRunner>) => void;
   private expects: (message: FromRunner) => boolean = () => false;
   private ended?: Ending;
-  private calls = 0;
   /** The cell that the runner says it is in. */
   cell = -1;
 
@@ -82,7 +82,7 @@ export class Session {
   }
 
   async call(name: string, args: readonly unknown[] | undefined, seconds: number): Promise<Reply<unknown>> {
-    const call = this.calls++;
+    const call = randomInt(2 ** 48 - 1); // not to be guessed: answers sent ahead end the session, and hurt no later call
     const message: ToRunner = { type: "call", call, name, args: args ?? null };
     const reply = await this.ask(message, (answer) => answer.type === "answer" && answer.call === call, seconds);
     return "reply" in reply ? { reply: (reply.reply as { outcome?: unknown }).outcome } : reply;
