@@ -39,6 +39,7 @@ export const topics: readonly Topic[] = [
   s0("fewer parameters, similar performance", "09-variants/claims", /similar performance on many tasks/),
   s0("peepholes and coupled gates", "09-variants/coupled", /Tie the two together/),
   s0("no consistent winner", "09-variants/claims", /found consistent winners/),
+  s0("choose the architecture by the task", "10-search-space/claims", /choose by the task/),
 
   s1("what such networks can do, and how they work", "00-start-here/history", /shows what.*how they work/s),
   s1("plain networks forget, LSTMs remember hundreds of steps", "07-benchmarks/longer-read", /hundreds of steps/),
@@ -110,6 +111,8 @@ export const topics: readonly Topic[] = [
   s3("the unrolled representation", "01-vanilla-rnn/unrolled", /unrolled/),
   s3("are layer copies removed?", "01-vanilla-rnn/ordinary-read", /copies/),
   s3("what to read and to watch", "00-start-here/course-map", /Johnson.*lecture/),
+  s3("ten thousand architectures", "10-search-space/claims", /ten thousand/),
+  s3("none beats the LSTM on all tasks", "10-search-space/claims", /consistently beats LSTM in all tasks/),
   s3("the forget gate matters most", "08-forget-gate/matters", /most important component in most tasks/),
   s3("a large forget bias", "02-vanishing-gradients/gated-read", /bias 5/),
   s3("a large forget bias greatly improves", "08-forget-gate/reported", /Greatly improves/),
