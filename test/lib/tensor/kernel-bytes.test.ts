@@ -16,13 +16,11 @@ test("the kernels' bytes were built from the assembly beside them", () => {
   expect(builtFrom, "assembly/ was changed: npm run kernels, in bench/").toBe(hash.digest("hex"));
 });
 
-test.runIf(existsSync(path("bench/node_modules/assemblyscript")))(
-  "building them again gives the same bytes",
-  () => {
-    const { stdout, status } = spawnSync(process.execPath, [path("bench/build-kernels.mjs"), "--check"], {
-      encoding: "utf8",
-    });
+// The compiler comes with the benchmarks' packages, which learners and CI do without: the hash above holds there.
+if (existsSync(path("bench/node_modules/assemblyscript"))) {
+  test("building them again gives the same bytes", () => {
+    const check = [path("bench/build-kernels.mjs"), "--check"];
+    const { stdout, status } = spawnSync(process.execPath, check, { encoding: "utf8" });
     expect([stdout.trim(), status]).toEqual(["binary.ts is what assembly/ builds", 0]);
-  },
-  60_000,
-);
+  }, 60_000);
+}
