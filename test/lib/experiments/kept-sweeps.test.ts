@@ -16,11 +16,14 @@ describe.each(kept)("notebooks/data/%s.json", (name) => {
   const { config, results } = loadResult(name);
   const [arena] = config.arenas;
 
-  test.each(config.contestants.slice(0, 9))("$name: today's code takes the same first steps, bit for bit", async (contestant) => {
-    const { learningRate, curves } = results[arena.name][contestant.name];
-    const [seed] = config.seeds;
-    const first = { ...config, steps: curves[0].step[0], testSize: 1 };
-    const { curve } = await trainOnce(first, { arena, contestant, learningRate, seed });
-    expect(curve.loss).toEqual([curves[0].loss[0]]);
-  });
+  test.each(config.contestants.slice(0, 9))(
+    "$name: today's code takes the same first steps, bit for bit",
+    async (contestant) => {
+      const { learningRate, curves } = results[arena.name][contestant.name];
+      const [seed] = config.seeds;
+      const first = { ...config, steps: curves[0].step[0], testSize: 1 };
+      const { curve } = await trainOnce(first, { arena, contestant, learningRate, seed });
+      expect(curve.loss).toEqual([curves[0].loss[0]]);
+    },
+  );
 });
