@@ -75,7 +75,7 @@ export { readText, sourceText } from "./tasks/text-files.js";
 export { twoSequences } from "./tasks/two-sequences.js";
 export { full, tensor, zeros } from "./tensor/create.js";
 export { glorot, identity, orthogonal, uniform } from "./tensor/init.js";
-export { float32Kernels, useRelaxedSimd } from "./tensor/kernels/simd/simd.js";
+export { float32Kernels, useRelaxedSimd, useThreads } from "./tensor/kernels/simd/simd.js";
 export {
   columns,
   concat,

@@ -1,7 +1,7 @@
 import type { Cell, CellState } from "../cells/cell.js";
 import { SequenceNet } from "../sequence/net.js";
 import type { DType, NumberArray } from "../tensor/kernels/dispatch.js";
-import { simd } from "../tensor/kernels/simd/simd.js";
+import { simd, simdForTwo } from "../tensor/kernels/simd/simd.js";
 import { checkShape, said } from "../tensor/refuse.js";
 import { record, Tensor, valuesOf } from "../tensor/tensor.js";
 import { hotColumns, worthLookingUp } from "./input-table.js";
@@ -168,11 +168,15 @@ export class CompiledCell<State extends CellState = CellState, Step extends Stat
     }
   }
 
+  #weights(): number {
+    return Object.values(this.cell.parameters()).reduce((sum, { rows, cols }) => sum + rows * cols, 0);
+  }
+
   #runner(wanted: PlanOptions): Runner {
     const key = JSON.stringify(wanted);
     let runner = this.#runners.get(key);
     if (!runner) {
-      const machine = machineFor(this.dtype);
+      const machine = machineFor(this.dtype, this.#weights());
       runner = new Runner(makePlan(this.#traced!, machine.padding, wanted), machine);
       this.#runners.set(key, runner);
     }
@@ -180,9 +184,17 @@ export class CompiledCell<State extends CellState = CellState, Step extends Stat
   }
 }
 
-function machineFor(dtype: DType): Machine {
-  const kernels = dtype === "float32" ? simd() : undefined;
-  return kernels ? new WasmMachine(kernels) : new JsMachine(dtype);
+/** Fewer multiplications than this in one step of all sequences are not worth sharing between two threads. */
+const worthSharing = 300_000;
+/** Nor are fewer sequences, however large the cell. */
+const fewestSequences = 16;
+
+/** @param weights how many the cell has: as many multiplications takes one step of one sequence, at least */
+function machineFor(dtype: DType, weights = 0): Machine {
+  const one = dtype === "float32" ? simd() : undefined;
+  if (!one) return new JsMachine(dtype);
+  const two = weights >= 5000 ? simdForTwo() : undefined;
+  return new WasmMachine(two ?? one, Math.max(fewestSequences, Math.ceil(worthSharing / weights)));
 }
 
 /** One sequence through a compiled cell, as one op on the tape with many results. */

@@ -1,11 +1,10 @@
-import { emitKernel } from "../tensor/kernels/simd/emit.js";
+import { emitKernel, type Kernel } from "../tensor/kernels/simd/emit.js";
 import type { Store } from "../tensor/kernels/simd/expression.js";
 import type { KernelMemory } from "../tensor/kernels/simd/memory.js";
-import type { Simd, SimdFunctions } from "../tensor/kernels/simd/simd.js";
+import type { Simd } from "../tensor/kernels/simd/simd.js";
+import { Crew } from "./crew.js";
+import { Hand } from "./hand.js";
 import type { Machine, MachineKernel, Packed, PackedBlock } from "./machine.js";
-
-/** Rows of a that are packed at once: with their part of the packed weights they stay in the second-level cache. */
-const rowsAtOnce = 128;
 
 /** Gives back what a machine took, once nobody can reach the machine any more: the kernels' memory is not collected. */
 const abandoned = new FinalizationRegistry<{ memory: KernelMemory; taken: Map<number, number> }>(
@@ -14,68 +13,94 @@ const abandoned = new FinalizationRegistry<{ memory: KernelMemory; taken: Map<nu
   },
 );
 
-/** float32 on WebAssembly SIMD. */
+/** float32 on WebAssembly SIMD, on one thread or two. */
 export class WasmMachine implements Machine {
   readonly padding = { vector: 4, panel: 8 };
-  readonly #functions: SimdFunctions;
   readonly #memory: KernelMemory;
   /** Byte addresses of all that was taken, with their sizes. */
   readonly #taken = new Map<number, number>();
-  #scratch = { at: 0, count: 0 };
+  readonly #here: Hand;
+  readonly #there: Hand | undefined;
+  readonly #crew: Crew | undefined;
 
-  constructor(private readonly simd: Simd) {
-    this.#functions = simd.functions;
+  /** @param fewestRows where the kernels have a second thread: how many rows are worth sharing with it */
+  constructor(
+    private readonly simd: Simd,
+    fewestRows = Number.POSITIVE_INFINITY,
+  ) {
     this.#memory = simd.memory;
+    this.#here = new Hand(simd.functions, this);
+    this.#there = simd.there && new Hand(simd.there, this);
+    this.#crew = simd.second && new Crew(simd.second, fewestRows);
     abandoned.register(this, { memory: simd.memory, taken: this.#taken });
   }
 
   get heap(): Float32Array {
+    this.#crew?.meet();
     return this.#memory.floats;
   }
 
   take(count: number): number {
+    this.#crew?.meet();
     const address = this.#memory.take(count);
     this.#taken.set(address, count);
     return address / 4;
   }
 
   release(offset: number, count: number): void {
+    this.#crew?.meet();
     this.#taken.delete(4 * offset);
     this.#memory.release(4 * offset, count);
   }
 
   kernel(stores: readonly Store[], width: number): MachineKernel {
-    return emitKernel(stores, width, this.simd);
+    const kernel = emitKernel(stores, width, this.simd);
+    const crew = this.#crew;
+    return crew ? shared(kernel, stores, width, crew) : kernel;
   }
 
   place(offset: number, stride: number, width: number): [number, number] {
-    return [4 * offset, 4 * (stride - 4 * Math.ceil(width / 4))];
+    return [4 * offset, 4 * stride - bytesOfRow(width)];
   }
 
   pack({ at, depth }: Packed, { weights, k, n, kStep, nStep, kAt, nAt }: PackedBlock): void {
+    this.#crew?.meet();
     const to = 4 * (at + nAt * depth + kAt * 8);
-    this.#functions.packB(to, depth * 8, 4 * weights, n, k, kStep, nStep);
+    this.simd.functions.packB(to, depth * 8, 4 * weights, n, k, kStep, nStep);
   }
 
-  multiply(m: number, a: number, { at, depth, width }: Packed, c: number, accumulate = false): void {
-    const scratch = this.#scratchFor(32 + depth * Math.min(m + 3, rowsAtOnce));
-    for (let row = 0; row < m; row += rowsAtOnce) {
-      const rows = Math.min(rowsAtOnce, m - row);
-      const [from, to] = [4 * (a + row * depth), 4 * (c + row * width)];
-      this.#functions.gemmPacked(rows, width, depth, from, depth, 4 * at, to, width, accumulate ? 1 : 0, scratch);
-    }
+  multiply(m: number, a: number, packed: Packed, c: number, accumulate = false): void {
+    const own = this.#crew ? this.#crew.ownRows(m) : m;
+    const { depth, width } = packed;
+    if (own < m) this.#there!.multiply(m - own, a + own * depth, packed, c + own * width, accumulate);
+    this.#here.multiply(own, a, packed, c, accumulate);
   }
 
   multiplyAtB(rows: number, a: number, k: number, b: number, n: number, c: number): void {
-    const scratch = this.#scratchFor(this.#functions.gemmScratch(k) / 4);
-    this.#functions.gemm(k, n, rows, 4 * a, 1, k, 4 * b, n, 1, 4 * c, n, 1, scratch);
+    const own = this.#crew ? this.#crew.ownColumns(n) : n;
+    const room = this.simd.functions.gemmScratch(k) / 4;
+    if (own < n) this.#there!.multiplyAtB(rows, a, k, b + own, n - own, n, c + own, room);
+    this.#here.multiplyAtB(rows, a, k, b, own, n, c, room);
   }
+}
 
-  #scratchFor(count: number): number {
-    if (this.#scratch.count < count) {
-      if (this.#scratch.count > 0) this.release(this.#scratch.at / 4, this.#scratch.count);
-      this.#scratch = { at: 4 * this.take(count), count };
+/** Bytes of a row in whole vectors. */
+const bytesOfRow = (width: number): number => 16 * Math.ceil(width / 4);
+
+/** A kernel whose rows two threads share, unless it adds all rows up in one. */
+function shared(kernel: Kernel, stores: readonly Store[], width: number, crew: Crew): MachineKernel {
+  const { arrays, runThere } = kernel;
+  const step = (places: readonly number[], k: number): number => bytesOfRow(width) + places[2 * k + 1];
+  const written = stores.map(({ to }) => arrays.indexOf(to));
+  const run = (rows: number, places: readonly number[]): void => {
+    const addsUp = written.some((k) => step(places, k) === 0);
+    if (addsUp || !runThere) crew.meet();
+    const own = addsUp || !runThere ? rows : crew.ownRows(rows);
+    if (own < rows) {
+      const places_ = places.map((place, k) => (k % 2 === 0 ? place + own * step(places, k / 2) : place));
+      runThere!(rows - own, places_);
     }
-    return this.#scratch.at;
-  }
+    kernel.run(own, places);
+  };
+  return { arrays, run };
 }

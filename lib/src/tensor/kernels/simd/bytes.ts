@@ -78,3 +78,24 @@ export function moduleOf(parameters: number, ints: number, vectors: number, body
     ...section(10, [1, ...unsigned(code.length), ...code]),
   ]);
 }
+
+/** Pages of 64 KB that 32-bit addresses reach. */
+export const mostPages = 65_536;
+const memoryImport = [...text("env"), ...text("memory"), 2];
+
+/**
+ * The same module over a memory that threads share: its one import, env.memory, then says so, and names the most pages
+ * there may be.
+ */
+export function overSharedMemory(module: Uint8Array): Uint8Array {
+  const bytes = [...module];
+  const name = bytes.findIndex((_, at) => memoryImport.every((byte, k) => bytes[at + k] === byte));
+  const limits = name + memoryImport.length; // a flag and the fewest pages, one byte each
+  const [size, count] = bytes.slice(name - 2, name);
+  const most = unsigned(mostPages);
+  return Uint8Array.from([
+    ...bytes.slice(0, name - 2),
+    ...[size + most.length, count, ...memoryImport, 3, bytes[limits + 1], ...most],
+    ...bytes.slice(limits + 2),
+  ]);
+}

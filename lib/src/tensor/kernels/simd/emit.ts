@@ -1,7 +1,8 @@
 import * as wasm from "./bytes.js";
 import { type Code, get, set, vector } from "./bytes.js";
-import { functionsOf } from "./engine.js";
+import { functionsOf, madeFor } from "./engine.js";
 import { arraysOf, type Expression, inOrder, type Store } from "./expression.js";
+import { SecondThread } from "./second-thread.js";
 import { type Simd, simd } from "./simd.js";
 import { VectorCode } from "./vector-code.js";
 
@@ -13,6 +14,8 @@ export interface Kernel {
    * row, in whole vectors, and the beginning of the next; negative to use one row again
    */
   run(rows: number, places: readonly number[]): void;
+  /** The same as a task for the second thread, where there is one; undefined if a task cannot take so many arrays. */
+  readonly runThere?: (rows: number, places: readonly number[]) => void;
 }
 
 /**
@@ -21,9 +24,13 @@ export interface Kernel {
  */
 export function emitKernel(stores: readonly Store[], width: number, on: Simd = simd()!): Kernel {
   const arrays = arraysOf(stores);
-  const { compiled, tableAt } = instantiate(stores, arrays, width % 4, on);
+  const { compiled, there, tableAt } = instantiate(stores, arrays, width % 4, on);
   const fullVectors = 16 * Math.floor(width / 4);
-  return { arrays, run: (rows, places) => compiled(rows, fullVectors, tableAt, ...places) };
+  return {
+    arrays,
+    run: (rows, places) => compiled(rows, fullVectors, tableAt, ...places),
+    runThere: there && ((rows, places) => there(rows, fullVectors, tableAt, ...places)),
+  };
 }
 
 /** A kernel over flat arrays of any length, which are read and written in whole vectors. Takes one address per array. */
@@ -39,10 +46,13 @@ export function emitFlatKernel(
 
 function instantiate(stores: readonly Store[], arrays: readonly string[], tail: number, on: Simd) {
   const { memory } = on.memory;
-  const { bytes, table } = assemble(stores, arrays, tail, on.relaxed);
+  const { bytes: plain, table } = assemble(stores, arrays, tail, on.relaxed);
+  const bytes = madeFor(memory, plain);
   const tableAt = on.memory.take(table.length);
   new Int32Array(memory.buffer, tableAt, table.length).set(table);
-  return { compiled: functionsOf(bytes, memory).run as (...args: number[]) => void, tableAt };
+  const compiled = functionsOf(bytes, memory).run as (...args: number[]) => void;
+  const there = SecondThread.takes(firstArray + 2 * arrays.length) ? on.second?.load(bytes, "run") : undefined;
+  return { compiled, there, tableAt };
 }
 
 /** Parameters of a kernel: rows, bytes of full vectors in a row, where its constants are; then two per array. */

@@ -1,10 +1,10 @@
+import { mostPages } from "./bytes.js";
 import { engine, type WasmMemory } from "./engine.js";
 
 /** Bytes from here on are ours; what lies below holds the kernels' own tables. */
 const firstFree = 65_536;
 const page = 65_536;
-/** All that 32-bit addresses reach. */
-const most = 2 ** 32;
+const most = mostPages * page;
 const alignment = 64;
 
 /**
@@ -12,11 +12,17 @@ const alignment = 64;
  * taken again at the same size; nothing is cleaned up behind anyone's back.
  */
 export class KernelMemory {
-  readonly memory: WasmMemory = new (engine().Memory)({ initial: 16 });
+  readonly memory: WasmMemory;
   /** All of it as floats. Growing makes a new view: read this anew after every `take`. */
-  floats: Float32Array = new Float32Array(this.memory.buffer);
+  floats: Float32Array;
   #top = firstFree;
   readonly #free = new Map<number, number[]>();
+
+  /** @param shared whether other threads can compute in it too */
+  constructor(shared = false) {
+    this.memory = new (engine().Memory)({ initial: 16, ...(shared ? { maximum: mostPages, shared } : {}) });
+    this.floats = new Float32Array(this.memory.buffer);
+  }
 
   /** The byte address of a piece with room for `count` floats, all 0. */
   take(count: number): number {

@@ -1,6 +1,7 @@
 import { plain, relaxed } from "./binary.js";
-import { engine, functionsOf } from "./engine.js";
+import { engine, functionsOf, madeFor } from "./engine.js";
 import { KernelMemory } from "./memory.js";
+import { SecondThread } from "./second-thread.js";
 
 /** What assembly/ exports. Addresses are in bytes, sizes and strides in floats. */
 export interface SimdFunctions {
@@ -40,11 +41,17 @@ export interface Simd {
   readonly memory: KernelMemory;
   /** Whether a b + c is rounded once where the machine can: faster, but bits may differ between machines. */
   readonly relaxed: boolean;
+  /** A thread that computes in the same memory, and its products as tasks: in `simdForTwo` only. */
+  readonly second?: SecondThread;
+  readonly there?: Pick<SimdFunctions, "gemm" | "gemmPacked">;
 }
 
 let chosen: Simd | undefined;
 let refused = false;
 let wantRelaxed = typeof process !== "undefined" && process.env?.UNROLLED_RELAXED_SIMD === "1";
+
+let wantThreads: 1 | 2 = typeof process !== "undefined" && process.env?.UNROLLED_THREADS === "1" ? 1 : 2;
+let pair: Simd | "none" | undefined;
 
 /** The SIMD kernels, made at the first call; undefined where this machine has no WebAssembly SIMD, which is said once. */
 export function simd(): Simd | undefined {
@@ -79,16 +86,43 @@ export function useRelaxedSimd(on = true): boolean {
   return simd()?.relaxed ?? false;
 }
 
+/**
+ * How many threads large compiled cells train on: 2 unless said otherwise here or by UNROLLED_THREADS=1, and always 1 on
+ * a single processor and inside of other threads. Results have the same bits either way. Cells that are compiled already
+ * keep the threads they have.
+ */
+export function useThreads(threads: 1 | 2): void {
+  if (threads !== 1 && threads !== 2) throw new RangeError(`useThreads: threads must be 1 or 2, got ${threads}`);
+  wantThreads = threads;
+}
+
+/** The kernels in a memory that a second thread shares; undefined where there is to be, or can be, only one. */
+export function simdForTwo(): Simd | undefined {
+  const one = wantThreads === 2 ? simd() : undefined;
+  if (!one || pair === "none") return undefined;
+  if (pair?.relaxed === one.relaxed) return pair;
+  try {
+    const memory = pair?.memory ?? new KernelMemory(true);
+    pair = start(one.relaxed, memory, pair?.second ?? SecondThread.start(memory.memory));
+    return pair;
+  } catch {
+    pair = "none";
+    return undefined;
+  }
+}
+
 /** "relaxed SIMD", "SIMD" or "plain loops": what float32 runs on, to be named beside a measurement. */
 export function float32Kernels(): string {
   const kernels = simd();
   return kernels ? (kernels.relaxed ? "relaxed SIMD" : "SIMD") : "plain loops";
 }
 
-function start(isRelaxed: boolean, memory = new KernelMemory()): Simd {
-  const bytes = Uint8Array.from(atob(isRelaxed ? relaxed : plain), (letter) => letter.charCodeAt(0));
+function start(isRelaxed: boolean, memory = new KernelMemory(), second?: SecondThread): Simd {
+  const binary = Uint8Array.from(atob(isRelaxed ? relaxed : plain), (letter) => letter.charCodeAt(0));
+  const bytes = madeFor(memory.memory, binary);
   const functions = functionsOf(bytes, memory.memory) as unknown as SimdFunctions;
-  return { functions, memory, relaxed: isRelaxed };
+  const there = second && { gemm: second.load(bytes, "gemm"), gemmPacked: second.load(bytes, "gemmPacked") };
+  return { functions, memory, relaxed: isRelaxed, second, there };
 }
 
 /** Whether the engine takes relaxed instructions. Node 20 has them behind a flag, which must be set before compiling. */
