@@ -184,17 +184,18 @@ export class CompiledCell<State extends CellState = CellState, Step extends Stat
   }
 }
 
-/** Fewer multiplications than this in one step of all sequences are not worth sharing between two threads. */
-const worthSharing = 300_000;
-/** Nor are fewer sequences, however large the cell. */
+/** Fewer multiplications in one step of all sequences are not worth sharing between two threads, measured. */
+const worthSharing = 500_000;
+/** Nor are fewer sequences, however large the cell, or smaller cells, however many sequences. */
 const fewestSequences = 16;
+const fewestWeights = 10_000;
 
-/** @param weights how many the cell has: as many multiplications takes one step of one sequence, at least */
+/** @param weights how many the cell has, if two threads may share it: one step of one sequence multiplies as often */
 function machineFor(dtype: DType, weights = 0): Machine {
   const one = dtype === "float32" ? simd() : undefined;
   if (!one) return new JsMachine(dtype);
-  const two = weights >= 5000 ? simdForTwo() : undefined;
-  return new WasmMachine(two ?? one, Math.max(fewestSequences, Math.ceil(worthSharing / weights)));
+  const two = weights >= fewestWeights ? simdForTwo() : undefined;
+  return new WasmMachine(two ?? one, Math.max(fewestSequences, worthSharing / weights));
 }
 
 /** One sequence through a compiled cell, as one op on the tape with many results. */

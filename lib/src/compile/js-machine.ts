@@ -30,6 +30,10 @@ export class JsMachine implements Machine {
     this.#top = offset;
   }
 
+  share(): boolean {
+    return false;
+  }
+
   kernel(stores: readonly Store[], width: number): MachineKernel {
     const arrays = arraysOf(stores);
     const run = new Function("heap", "rows", "p", source(stores, arrays, width)) as (

@@ -17,6 +17,12 @@ export interface Machine {
   take(count: number): number;
   release(offset: number, count: number): void;
 
+  /**
+   * Says how many rows the work to come has; 0 if it looks at memory between any two steps.
+   * @returns whether two threads share them: then they meet whenever `heap` is read, and had better do so rarely
+   */
+  share(rows: number): boolean;
+
   /** Pointwise arithmetic over arrays of `width` columns. */
   kernel(stores: readonly Store[], width: number): MachineKernel;
   /** Where an array of a kernel begins, and how far apart its rows are: two numbers for `places`. */

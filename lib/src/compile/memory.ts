@@ -100,17 +100,7 @@ export class RunMemory {
     }
   }
 
-  addAt(array: string, t: number, values: NumberArray): void {
-    const { heap } = this.machine;
-    const { offset, stride } = this.at(array, t);
-    const width = values.length / this.batchSize;
-    for (let r = 0, k = 0; r < this.batchSize; r++) {
-      const row = offset + r * stride;
-      for (let j = 0; j < width; j++) heap[row + j] += values[k++];
-    }
-  }
-
-  /** The other way round: target += the array. */
+  /** target += the array */
   addOnto(target: NumberArray, array: string, t: number): void {
     const { heap } = this.machine;
     const { offset, stride } = this.at(array, t);

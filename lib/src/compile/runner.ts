@@ -1,54 +1,12 @@
 import type { NumberArray } from "../tensor/kernels/dispatch.js";
+import { Expressions } from "../tensor/kernels/simd/expression.js";
 import type { Tensor } from "../tensor/tensor.js";
 import { valuesOf } from "../tensor/tensor.js";
+import { type BoundGroup, type BoundOutput, type BoundStage, blocksOf, type Level } from "./bound.js";
 import { InputTable } from "./input-table.js";
 import type { Machine, MachineKernel, Packed } from "./machine.js";
-import { addTo, type Buffer, RunMemory } from "./memory.js";
+import { addTo, RunMemory } from "./memory.js";
 import type { Group, Output, Plan, Stage, StatePlan } from "./plan.js";
-import type { Block } from "./values.js";
-
-/** A stage with the places of its arrays at every time step. */
-interface BoundStage {
-  readonly kernel: MachineKernel;
-  readonly width: number;
-  places: (readonly number[])[];
-}
-
-/** A result: the array it lies in, and what computes it there unless it does anyway. */
-interface BoundOutput {
-  readonly array: string;
-  readonly kernel: MachineKernel | undefined;
-  readonly width: number;
-  places: (readonly number[])[];
-}
-
-interface BoundGroup extends Group {
-  readonly packed: Packed;
-  readonly packedBack: Packed | undefined;
-  /** The gradient of all its weights, as [depth, width]; undefined if none of them is learnt. */
-  readonly gradient: number | undefined;
-  readonly sourcesIn: Buffer;
-  readonly sumsIn: Buffer;
-  readonly backIn: Buffer | undefined;
-  readonly blocks: readonly WeightBlock[];
-  /** Where x is looked up. */
-  readonly table: InputTable | undefined;
-}
-
-/** A block of a group's weights: where it stands in its tensor, and where in the group's matrix. */
-interface WeightBlock extends Block {
-  readonly k: number;
-  readonly n: number;
-  readonly kAt: number;
-  readonly nAt: number;
-  readonly backAt: number | undefined;
-}
-
-/** What is done together: first the products, then the stages; on the way back the other way round. */
-interface Level {
-  readonly groups: readonly BoundGroup[];
-  readonly stages: readonly BoundStage[];
-}
 
 /** How many rows of time steps a product for the gradients of weights takes at once: they are then still in the cache. */
 const rowsAtOnce = 256;
@@ -61,6 +19,8 @@ export class Runner {
   readonly #groups: BoundGroup[];
   readonly #forward: Level[];
   readonly #backward: Level[];
+  /** Adds what reaches each state from outside. */
+  readonly #seeding: Map<string, BoundStage>;
   readonly #outputs: Map<string, BoundOutput>;
   readonly #memory: RunMemory;
   /** Where each weight tensor is laid before it is packed. */
@@ -97,6 +57,7 @@ export class Runner {
       groups: groupsAt(level).filter(({ packedBack }) => packedBack),
       stages: bound(plan.backward, level),
     }));
+    this.#seeding = new Map(plan.states.map((state) => [state.name, this.#bindSeeding(state)]));
     this.#outputs = new Map([...plan.results].map(([name, output]) => [name, this.#bindOutput(name, output)]));
   }
 
@@ -105,6 +66,7 @@ export class Runner {
     const batchSize = xs[0].rows;
     this.#hot = hot;
     this.#makeRoom(xs.length, batchSize);
+    this.machine.share(batchSize);
     this.loadWeights();
     this.loadState(initial);
     xs.forEach((x, t) => {
@@ -125,6 +87,7 @@ export class Runner {
   /** Makes room for a stream: one sequence, one step after the other. */
   startStream(initial: Readonly<Record<string, Tensor>>): void {
     this.#makeRoom(1, 1);
+    this.machine.share(1);
     this.loadWeights();
     this.loadState(initial);
     this.#streamInputs = this.plan.inputs.map((array) => this.#memory.at(array, 0).offset);
@@ -205,11 +168,18 @@ export class Runner {
     this.#clearGradients();
     for (const group of this.#groups) if (group.packedBack) this.#pack(group, group.packedBack, true);
     const together = Math.max(1, Math.round(rowsAtOnce / this.#memory.batchSize));
+    const later: { t: number; steps: number }[] = [];
+    const shared = this.machine.share(this.#looksAtEveryStep(xs) ? 0 : this.#memory.batchSize);
+    for (const { name } of this.plan.states) {
+      for (let t = 0; t < xs.length; t++) {
+        const seed = seeds(name, t);
+        if (seed) this.#memory.write(seedsOf(name), t, seed);
+      }
+    }
     for (let t = xs.length - 1; t >= 0; t--) {
       for (const array of this.plan.cleared) this.#memory.clear(array, t);
-      for (const state of this.plan.states) {
-        const seed = seeds(state.name, t);
-        if (seed) this.#memory.addAt(state.gradients[0], t, seed);
+      for (const [name, { kernel, places }] of this.#seeding) {
+        if (seeds(name, t)) kernel.run(this.#memory.batchSize, places[t]);
       }
       for (const [name, { outside }] of this.plan.resultGradients) {
         if (outside === undefined) continue;
@@ -222,14 +192,27 @@ export class Runner {
         const { offset, stride } = this.#memory.at(whole, t);
         tell(name, t, this.#memory.read(offset, stride, xs[t].rows, this.plan.results.get(name)!.width));
       }
-      if (t % together === 0) this.#weightGradients(t, Math.min(together, xs.length - t));
+      if (t % together === 0) {
+        const part = { t, steps: Math.min(together, xs.length - t) };
+        if (shared)
+          later.push(part); // for each product of this kind two threads meet
+        else this.#weightGradients([part]);
+      }
       if (xs[t].requiresGrad) this.#inputGradient(xs[t], t);
     }
+    this.#weightGradients(later);
     this.#handOutGradients();
     for (const state of this.plan.states) {
       const tensor = initial[state.name];
       if (tensor.requiresGrad) addTo(tensor.grad, this.#stateGradient(state, -1));
     }
+  }
+
+  /** Whether the way back looks at memory at every step, or adds up rows: two threads would wait more than work. */
+  #looksAtEveryStep(xs: readonly Tensor[]): boolean {
+    const { cleared, resultGradients, rows } = this.plan;
+    const addsUp = rows.some(({ gradient }) => gradient !== undefined);
+    return addsUp || cleared.length > 0 || resultGradients.size > 0 || xs.some(({ requiresGrad }) => requiresGrad);
   }
 
   #stepBack(t: number): void {
@@ -292,13 +275,18 @@ export class Runner {
     return this.#hot!.subarray(t * batchSize, (t + steps) * batchSize);
   }
 
-  #weightGradients(t: number, steps: number): void {
-    const rows = steps * this.#memory.batchSize;
-    for (const { depth, width, gradient, table, sourcesIn, sumsIn } of this.#groups) {
-      if (gradient === undefined) continue;
-      const sums = this.#memory.slot(sumsIn, t);
-      table?.scatter(this.#hotAt(t, steps), sums);
-      this.machine.multiplyAtB(rows, this.#memory.slot(sourcesIn, t), depth, sums, width, gradient);
+  /** The gradients of weights from steps [t, t + steps) of all `parts`, in their order. */
+  #weightGradients(parts: readonly { t: number; steps: number }[]): void {
+    const { batchSize } = this.#memory;
+    const learnt = this.#groups.filter(({ gradient }) => gradient !== undefined);
+    for (const { table, sumsIn } of learnt) {
+      for (const { t, steps } of parts) table?.scatter(this.#hotAt(t, steps), this.#memory.slot(sumsIn, t));
+    }
+    for (const { depth, width, gradient, sourcesIn, sumsIn } of learnt) {
+      for (const { t, steps } of parts) {
+        const [sources, sums] = [this.#memory.slot(sourcesIn, t), this.#memory.slot(sumsIn, t)];
+        this.machine.multiplyAtB(steps * batchSize, sources, depth, sums, width, gradient!);
+      }
     }
   }
 
@@ -358,7 +346,7 @@ export class Runner {
   #makeRoom(steps: number, batchSize: number): void {
     if (!this.#memory.makeRoom(steps, batchSize)) return;
     const bound = [...this.#forward, ...this.#backward].flatMap(({ stages }) => stages);
-    for (const stage of [...bound, ...this.#outputs.values()]) {
+    for (const stage of [...bound, ...this.#seeding.values(), ...this.#outputs.values()]) {
       const { kernel, width } = stage;
       if (kernel) stage.places = Array.from({ length: steps }, (_, t) => this.#placesOf(kernel, width, t));
     }
@@ -366,6 +354,13 @@ export class Runner {
 
   #bindStage({ width, stores }: Stage): BoundStage {
     return { kernel: this.machine.kernel(stores, width), width, places: [] };
+  }
+
+  #bindSeeding({ name, width, gradients: [gradient] }: StatePlan): BoundStage {
+    this.#memory.add(seedsOf(name), { stride: this.plan.padded(width), slots: "steps" });
+    const e = new Expressions();
+    const value = e.add(e.input(gradient), e.input(seedsOf(name)));
+    return { kernel: this.machine.kernel([{ to: gradient, value }], width), width, places: [] };
   }
 
   #bindOutput(name: string, { width, value }: Output): BoundOutput {
@@ -383,11 +378,4 @@ export class Runner {
   }
 }
 
-function blocksOf({ sources, sums }: Group): WeightBlock[] {
-  return sums.flatMap(({ value, at: nAt }) =>
-    sources.map(({ value: source, width: k, at: kAt, backAt }) => {
-      const { weights } = value.terms.find((term) => term.source === source)!;
-      return { ...weights, k, n: value.width, kAt, nAt, backAt };
-    }),
-  );
-}
+const seedsOf = (state: string): string => `seeds ${state}`;

@@ -53,6 +53,10 @@ export class WasmMachine implements Machine {
     this.#memory.release(4 * offset, count);
   }
 
+  share(rows: number): boolean {
+    return this.#crew?.share(rows) ?? false;
+  }
+
   kernel(stores: readonly Store[], width: number): MachineKernel {
     const kernel = emitKernel(stores, width, this.simd);
     const crew = this.#crew;

@@ -1,7 +1,8 @@
+import { said } from "../../refuse.js";
 import { plain, relaxed } from "./binary.js";
 import { engine, functionsOf, madeFor } from "./engine.js";
 import { KernelMemory } from "./memory.js";
-import { SecondThread } from "./second-thread.js";
+import { hasSpareProcessor, SecondThread } from "./second-thread.js";
 
 /** What assembly/ exports. Addresses are in bytes, sizes and strides in floats. */
 export interface SimdFunctions {
@@ -50,7 +51,7 @@ let chosen: Simd | undefined;
 let refused = false;
 let wantRelaxed = typeof process !== "undefined" && process.env?.UNROLLED_RELAXED_SIMD === "1";
 
-let wantThreads: 1 | 2 = typeof process !== "undefined" && process.env?.UNROLLED_THREADS === "1" ? 1 : 2;
+let wantThreads = [1, 2].find((n) => typeof process !== "undefined" && process.env?.UNROLLED_THREADS === `${n}`);
 let pair: Simd | "none" | undefined;
 
 /** The SIMD kernels, made at the first call; undefined where this machine has no WebAssembly SIMD, which is said once. */
@@ -87,18 +88,21 @@ export function useRelaxedSimd(on = true): boolean {
 }
 
 /**
- * How many threads large compiled cells train on: 2 unless said otherwise here or by UNROLLED_THREADS=1, and always 1 on
- * a single processor and inside of other threads. Results have the same bits either way. Cells that are compiled already
- * keep the threads they have.
+ * How many threads large cells train on that are compiled from here on, also by UNROLLED_THREADS=1 or 2 in the
+ * environment. Without it there are two while the machine has a processor to spare. Results have the same bits either
+ * way. A single processor, and code that runs in a thread of its own, has always one.
  */
 export function useThreads(threads: 1 | 2): void {
-  if (threads !== 1 && threads !== 2) throw new RangeError(`useThreads: threads must be 1 or 2, got ${threads}`);
+  if (threads !== 1 && threads !== 2) throw new RangeError(`useThreads: threads must be 1 or 2, got ${said(threads)}`);
   wantThreads = threads;
 }
 
+/** Whether work is to be shared now: a busy machine would let one thread wait for the other. */
+export const sparesThread = (): boolean => wantThreads === 2 || hasSpareProcessor();
+
 /** The kernels in a memory that a second thread shares; undefined where there is to be, or can be, only one. */
 export function simdForTwo(): Simd | undefined {
-  const one = wantThreads === 2 ? simd() : undefined;
+  const one = wantThreads === 1 ? undefined : simd();
   if (!one || pair === "none") return undefined;
   if (pair?.relaxed === one.relaxed) return pair;
   try {
