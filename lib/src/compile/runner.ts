@@ -72,6 +72,9 @@ export class Runner {
     xs.forEach((x, t) => {
       this.loadInput(x, t);
     });
+    for (const { table, sumsIn } of this.#groups) {
+      table?.gather(this.#hotAt(0, xs.length), this.#memory.slot(sumsIn, 0));
+    }
     for (const group of this.#groups) if (group.level === 0) this.#multiply(group, 0, xs.length);
     for (let t = 0; t < xs.length; t++) this.step(t);
   }
@@ -266,7 +269,6 @@ export class Runner {
   #multiply({ packed, table, sourcesIn, sumsIn }: BoundGroup, t: number, steps: number): void {
     const { batchSize } = this.#memory;
     const sums = this.#memory.slot(sumsIn, t);
-    table?.gather(this.#hotAt(t, steps), sums);
     this.machine.multiply(steps * batchSize, this.#memory.slot(sourcesIn, t), packed, sums, table !== undefined);
   }
 

@@ -60,7 +60,7 @@ export class WasmMachine implements Machine {
   kernel(stores: readonly Store[], width: number): MachineKernel {
     const kernel = emitKernel(stores, width, this.simd);
     const crew = this.#crew;
-    return crew ? shared(kernel, stores, width, crew) : kernel;
+    return crew ? shared(kernel, width, crew) : kernel;
   }
 
   place(offset: number, stride: number, width: number): [number, number] {
@@ -91,18 +91,16 @@ export class WasmMachine implements Machine {
 /** Bytes of a row in whole vectors. */
 const bytesOfRow = (width: number): number => 16 * Math.ceil(width / 4);
 
-/** A kernel whose rows two threads share, unless it adds all rows up in one. */
-function shared(kernel: Kernel, stores: readonly Store[], width: number, crew: Crew): MachineKernel {
+/** A kernel whose rows two threads share. */
+function shared(kernel: Kernel, width: number, crew: Crew): MachineKernel {
   const { arrays, runThere } = kernel;
   const step = (places: readonly number[], k: number): number => bytesOfRow(width) + places[2 * k + 1];
-  const written = stores.map(({ to }) => arrays.indexOf(to));
   const run = (rows: number, places: readonly number[]): void => {
-    const addsUp = written.some((k) => step(places, k) === 0);
-    if (addsUp || !runThere) crew.meet();
-    const own = addsUp || !runThere ? rows : crew.ownRows(rows);
+    const own = runThere ? crew.ownRows(rows) : rows;
+    if (!runThere) crew.meet();
     if (own < rows) {
-      const places_ = places.map((place, k) => (k % 2 === 0 ? place + own * step(places, k / 2) : place));
-      runThere!(rows - own, places_);
+      const rest = places.map((place, k) => (k % 2 === 0 ? place + own * step(places, k / 2) : place));
+      runThere!(rows - own, rest);
     }
     kernel.run(own, places);
   };
