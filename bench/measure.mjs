@@ -34,6 +34,7 @@ export function peersFor(python) {
   const peers = [
     { name: compiled[0], run: node("unrolled.mjs") },
     { name: compiled[1], run: node("unrolled.mjs"), env: { UNROLLED_RELAXED_SIMD: "1" } },
+    { name: "unrolled, compiled, two threads", run: node("unrolled.mjs"), env: { UNROLLED_THREADS: "2" }, cores: 2 },
     { name: "unrolled, op by op", run: node("unrolled.mjs", "tape") },
     { name: "tfjs wasm", run: node("tfjs.mjs") },
   ];
@@ -49,11 +50,11 @@ export function peersFor(python) {
   return peers;
 }
 
-/** One core for everybody, where the system can do that. */
+/** One core for everybody who does not say otherwise, where the system can do that. */
 const pin = spawnSync("taskset", ["-c", "0", "true"]).status === 0 ? ["taskset", "-c", "0"] : [];
 
-function start({ run: [program, file, rest], env }, folder, mode) {
-  const [command, ...args] = [...pin, program, ...file, folder, mode, ...rest];
+function start({ run: [program, file, rest], env, cores = 1 }, folder, mode) {
+  const [command, ...args] = [...(cores === 1 ? pin : []), program, ...file, folder, mode, ...rest];
   return spawn(command, args, { env: { ...process.env, ...env }, stdio: ["pipe", "pipe", "pipe"] });
 }
 

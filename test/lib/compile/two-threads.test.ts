@@ -63,7 +63,7 @@ function all(make: () => AnyCell, threads: 1 | 2, batchSize: number, requiresGra
   const losses = states.map(({ h }, t) => (t === 2 ? h.sum() : h.mul(out).sum()));
   losses.reduce((sum, loss) => sum.add(loss)).backward();
   return {
-    states: states.map((state) => Object.values(state).map(({ data }) => bits(data))),
+    states: states.map((state) => Object.values<Tensor>(state).map(({ data }) => bits(data))),
     gradients: Object.entries(cell.parameters()).map(([name, { grad }]) => [name, bits(grad)]),
     inputs: requiresGrad ? xs.map(({ grad }) => bits(grad)) : [],
   };
