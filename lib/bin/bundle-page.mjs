@@ -1,10 +1,11 @@
 // Bundles what runs in a page, the lib itself included, into one small script. Plain JavaScript: the build uses it.
 import { join } from "node:path";
 
-/** What a page never needs: mathjs, which makes orthogonal matrices, and the kernels of float32. */
+/** What a page never needs: mathjs, which makes orthogonal matrices, the kernels of float32, and a thread for them. */
 const absent = {
   "tensor/mathjs.ts": "export const mathjs = () => { throw new Error('mathjs is not in the page'); };",
-  "tensor/kernels/simd/simd.ts": "export const simd = () => undefined;",
+  "tensor/kernels/simd/simd.ts": "export const [simd, simdForTwo, sparesThread] = [() => {}, () => {}, () => false];",
+  "tensor/kernels/simd/second-thread.ts": "export const SecondThread = { takes: () => false };",
 };
 
 /** Source files to leave out, by their ending. */
