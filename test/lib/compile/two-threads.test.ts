@@ -24,6 +24,7 @@ import { SecondThread } from "../../../lib/src/tensor/kernels/simd/second-thread
 import { simdForTwo } from "../../../lib/src/tensor/kernels/simd/simd.js";
 import { type AnyCell, random } from "./helpers.js";
 
+useThreads(2);
 const second = simdForTwo()?.second;
 const rng = () => seededRng(1);
 const float32 = { dtype: "float32" } as const;

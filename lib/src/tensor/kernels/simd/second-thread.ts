@@ -40,12 +40,6 @@ for (let count = 0; ; ) {
   Atomics.notify(control, ${done});
 }`;
 
-/** Whether fewer programs want to run than there are processors, over the last minute and with this one counted twice. */
-export function hasSpareProcessor(): boolean {
-  const os = globalThis.process.getBuiltinModule("node:os");
-  return os.loadavg()[0] <= os.availableParallelism() + 1;
-}
-
 /**
  * Another thread that runs kernels in the same memory, one task after the other in the order they were given. Nothing
  * orders its tasks against what this thread does meanwhile but `settle`.

@@ -2,7 +2,7 @@ import { said } from "../../refuse.js";
 import { plain, relaxed } from "./binary.js";
 import { engine, functionsOf, madeFor } from "./engine.js";
 import { KernelMemory } from "./memory.js";
-import { hasSpareProcessor, SecondThread } from "./second-thread.js";
+import { SecondThread } from "./second-thread.js";
 
 /** What assembly/ exports. Addresses are in bytes, sizes and strides in floats. */
 export interface SimdFunctions {
@@ -88,21 +88,22 @@ export function useRelaxedSimd(on = true): boolean {
 }
 
 /**
- * How many threads large cells train on that are compiled from here on, also by UNROLLED_THREADS=1 or 2 in the
- * environment. Without it there are two while the machine has a processor to spare. Results have the same bits either
- * way. A single processor, and code that runs in a thread of its own, has always one.
+ * How many threads large cells train on whose first run is still to come, also by UNROLLED_THREADS=2 in the environment.
+ * Default 1: two were a third faster on long batches of 64 sequences and slower on batches of 32 (npm run bench), so
+ * measure yours. Results have the same bits either way. A single processor, and code that runs in a thread of its own,
+ * has always one.
  */
 export function useThreads(threads: 1 | 2): void {
   if (threads !== 1 && threads !== 2) throw new RangeError(`useThreads: threads must be 1 or 2, got ${said(threads)}`);
   wantThreads = threads;
 }
 
-/** Whether work is to be shared now: a busy machine would let one thread wait for the other. */
-export const sparesThread = (): boolean => wantThreads === 2 || hasSpareProcessor();
+/** Whether work is to be shared now. */
+export const sparesThread = (): boolean => wantThreads === 2;
 
 /** The kernels in a memory that a second thread shares; undefined where there is to be, or can be, only one. */
 export function simdForTwo(): Simd | undefined {
-  const one = wantThreads === 1 ? undefined : simd();
+  const one = wantThreads === 2 ? simd() : undefined;
   if (!one || pair === "none") return undefined;
   if (pair?.relaxed === one.relaxed) return pair;
   try {
