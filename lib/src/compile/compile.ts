@@ -184,9 +184,9 @@ export class CompiledCell<State extends CellState = CellState, Step extends Stat
   }
 }
 
-/** Fewer multiplications in one step of all sequences are not worth sharing between two threads, measured. */
+/** Fewer multiplications in one step of all sequences are not shared between two threads: a guess, not a measured border. */
 const worthSharing = 500_000;
-/** Nor are fewer sequences, however large the cell, or smaller cells, however many sequences. */
+/** Nor fewer sequences, however large the cell, nor smaller cells, however many sequences. */
 const fewestSequences = 16;
 const fewestWeights = 10_000;
 
