@@ -3,9 +3,11 @@ import { availableParallelism } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import type { Pack } from "../exercise/pack.js";
+import { readShard, type Shard } from "../experiments/shard.js";
 import { gradeAll } from "../grader/batch/batch.js";
 import { chooseNewest } from "../grader/batch/choose.js";
 import { findSubmissions } from "../grader/batch/find.js";
+import { isInShard } from "../grader/batch/shard.js";
 import { OutputError, resultFolder, writeResult } from "../grader/batch/store.js";
 import { type Format, formats, isFormat } from "../grader/export/format.js";
 import { downloadName } from "../grader/export/lms.js";
@@ -20,6 +22,7 @@ const usage = `usage: unrolled grade <notebook>              a table, and graded
        unrolled grade <folder> [options]     all of a class: <learner>/<assignment>/*.ipynb, a flat folder or zip, or a download from Canvas or Moodle
   --out <folder>          where results go (default: graded)
   --jobs <n>              submissions at a time (default: 2, or 1 on one core)
+  --shard <i>/<n>         only the i-th of n parts of the learners, for many machines: see docs/scaling.md
   --seed-file <file>      draws secret inputs from this file's text; a test counts where it passes on these too
   --pack <folder>         an instructor's pack, see docs/packs.md
   --assignment <name>     refuses other notebooks
@@ -34,6 +37,7 @@ interface Settings {
   readonly folder: boolean;
   readonly out: string;
   readonly jobs: number;
+  readonly shard?: Shard;
   readonly hiddenSeed?: string;
   readonly pack: Pack;
   readonly assignment?: string;
@@ -66,6 +70,7 @@ function readSettings(args: string[], root: string): Settings {
     options: {
       out: { type: "string", default: "graded" },
       jobs: { type: "string", default: String(Math.min(2, availableParallelism())) },
+      shard: { type: "string" },
       "seed-file": { type: "string" },
       pack: { type: "string" },
       assignment: { type: "string" },
@@ -78,6 +83,8 @@ function readSettings(args: string[], root: string): Settings {
   if (positionals.length !== 1) throw new TypeError(`give one notebook or folder, got ${positionals.length}`);
   const path = resolve(positionals[0]);
   if (!existsSync(path)) throw new TypeError(`there is no ${positionals[0]}`);
+  const folder = statSync(path).isDirectory() || path.endsWith(".zip");
+  if (values.shard !== undefined && !folder) throw new TypeError("--shard is for a folder of many");
   if (values.tier !== undefined && !tierNames.includes(values.tier))
     throw new TypeError(`--tier must be one of ${tierNames.join(", ")}, got ${values.tier}`);
   if (values.format !== undefined && !isFormat(values.format))
@@ -85,9 +92,10 @@ function readSettings(args: string[], root: string): Settings {
   const pack = packAt(values.pack, root);
   return {
     path,
-    folder: statSync(path).isDirectory() || path.endsWith(".zip"),
+    folder,
     out: resolve(values.out),
     jobs: readJobs(values.jobs),
+    shard: values.shard === undefined ? undefined : readShard(values.shard),
     hiddenSeed: readSeed(values["seed-file"]),
     pack,
     assignment: values.assignment,
@@ -147,12 +155,14 @@ async function gradeZip(grader: Grader, settings: Settings, signal: AbortSignal)
 }
 
 async function gradeFolder(grader: Grader, settings: Settings, signal: AbortSignal): Promise<number> {
-  const { path, out, jobs, pack, assignment, format } = settings;
+  const { path, out, jobs, shard, pack, assignment, format } = settings;
   const assignments = [...new Set(pack.exercises.map(({ file }) => file.replace(/\.ipynb$/, "")))];
   const { submissions, notes } = await findSubmissions(path, downloadName, assignments);
   for (const note of notes) console.error(JSON.stringify(note).slice(1, -1));
   if (submissions.length === 0) throw new TypeError(`there is no notebook below ${path}`);
-  const named = submissions.map((submission): Submission => ({ ...submission, ...(assignment && { assignment }) }));
+  const named = submissions
+    .filter(({ learner }) => !shard || isInShard(learner, shard))
+    .map((submission): Submission => ({ ...submission, ...(assignment && { assignment }) }));
   const wanted = await chooseNewest(grader, named);
   const show = progressLine(wanted.length);
   let done = 0;
@@ -160,14 +170,17 @@ async function gradeFolder(grader: Grader, settings: Settings, signal: AbortSign
   const summary = await gradeAll(grader, wanted, { out, jobs, signal, onResult: (result) => show(++done, result) });
   if (process.stderr.isTTY) process.stderr.write("\n");
   const seconds = ((performance.now() - start) / 1000).toFixed(1);
-  if (!signal.aborted) await writeReports(out, { format });
+  const whole = !signal.aborted && !shard;
+  if (whole) await writeReports(out, { format });
   for (const { learner, file, message } of summary.ungradable)
     console.log(`not gradable: ${JSON.stringify(learner)}, ${JSON.stringify(file)}: ${JSON.stringify(message)}`);
   const kept = summary.kept > 0 ? `, ${summary.kept} kept from before` : "";
   console.log(
     `${summary.graded} graded${kept}, ${summary.ungradable.length} not gradable, ${seconds} s; results in ${out}`,
   );
-  if (!signal.aborted) console.log(`Class report: ${join(out, "class.html")}`);
+  if (whole) console.log(`Class report: ${join(out, "class.html")}`);
+  if (shard)
+    console.log(`Part ${shard.index} of ${shard.count}. With all parts in one folder: unrolled export reports`);
   if (signal.aborted) console.log("Stopped. The same command goes on from here.");
   return summary.ungradable.length > 0 || signal.aborted ? 1 : 0;
 }

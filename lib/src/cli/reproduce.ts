@@ -1,4 +1,5 @@
 import { execFileSync } from "node:child_process";
+import { existsSync, readdirSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join, relative } from "node:path";
 import { parseArgs } from "node:util";
@@ -9,16 +10,19 @@ import { KeptRuns } from "../experiments/kept-runs.js";
 import { canonicalJson, type ExperimentRecord, hashOf, sha256, type Tier, tiers } from "../experiments/record.js";
 import { type AnyExperiment, experimentNames, findExperiment } from "../experiments/registry.js";
 import { runExperiment, type Watch } from "../experiments/run-experiment.js";
+import { partOf, readShard, type Shard } from "../experiments/shard.js";
 
 interface Wanted {
   experiment: AnyExperiment;
   tier: Tier;
   jobs: number;
+  /** Only this part of the runs, without a record: many machines, none of which knows of the others. */
+  shard?: Shard;
 }
 
 /**
- * npm run reproduce -- [name] [--tier quick|full] [--jobs n]: runs a long experiment and keeps its result for the
- * lessons. Stopped or killed, the same command goes on where it was.
+ * npm run reproduce -- [name] [--tier quick|full] [--jobs n] [--shard i/n]: runs a long experiment and keeps its result
+ * for the lessons. Stopped or killed, the same command goes on where it was.
  */
 export async function main(args: string[], { root }: { root: string }): Promise<number> {
   let wanted: Wanted | undefined;
@@ -36,7 +40,11 @@ export async function main(args: string[], { root }: { root: string }): Promise<
 }
 
 function read(args: string[]): Wanted | undefined {
-  const options = { tier: { type: "string", default: "quick" }, jobs: { type: "string" } } as const;
+  const options = {
+    tier: { type: "string", default: "quick" },
+    jobs: { type: "string" },
+    shard: { type: "string" },
+  } as const;
   const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
   if (positionals.length > 1) throw new Error(`one experiment at a time, got ${positionals.join(", ")}`);
   if (!tiers.includes(values.tier as Tier))
@@ -44,7 +52,9 @@ function read(args: string[]): Wanted | undefined {
   const jobs = values.jobs === undefined ? availableParallelism() : Number(values.jobs);
   if (!Number.isSafeInteger(jobs) || jobs < 1) throw new Error(`--jobs must be an integer >= 1, got "${values.jobs}"`);
   if (positionals.length === 0) return undefined;
-  return { experiment: findExperiment(positionals[0]), tier: values.tier as Tier, jobs };
+  const experiment = findExperiment(positionals[0]);
+  const shard = values.shard === undefined ? undefined : readShard(values.shard);
+  return { experiment, tier: values.tier as Tier, jobs, shard };
 }
 
 function list(): void {
@@ -56,10 +66,22 @@ function list(): void {
   }
 }
 
-async function reproduce({ experiment, tier, jobs }: Wanted, root: string): Promise<number> {
+/** What is kept of earlier runs, here and in the parts that lie beside it. */
+function keptRuns({ experiment, tier, shard }: Wanted, stamp: string, root: string): KeptRuns<unknown> {
+  const folder = join(root, ".unrolled/reproduce");
+  const name = `${experiment.name}.${tier}`;
+  const part = /\.\d+-of-\d+\.json$/;
+  const own = shard ? `${name}.${shard.index}-of-${shard.count}.json` : `${name}.json`;
+  const there = existsSync(folder) ? readdirSync(folder).filter((file) => file.startsWith(`${name}.`)) : [];
+  const parts = there.filter((file) => part.test(file) && file !== own).map((file) => join(folder, file));
+  return new KeptRuns<unknown>(join(folder, own), stamp, shard ? [] : parts);
+}
+
+async function reproduce(wanted: Wanted, root: string): Promise<number> {
+  const { experiment, tier, jobs, shard } = wanted;
   const config = experiment.config(tier);
   const stamp = sha256(canonicalJson({ config, code: codeFingerprint() }));
-  const kept = new KeptRuns<unknown>(join(root, ".unrolled/reproduce", `${experiment.name}.${tier}.json`), stamp);
+  const kept = keptRuns(wanted, stamp, root);
   const before = Object.keys(kept.finished).length;
   if (before > 0) console.log(`Going on: ${before} of ${experiment.runCount(config)} runs are kept from before.`);
 
@@ -70,13 +92,15 @@ async function reproduce({ experiment, tier, jobs }: Wanted, root: string): Prom
   const start = performance.now();
   try {
     const execute = inWorker(experiment.name, config);
-    const results = await runExperiment(experiment, config, {
+    const todo = shard ? partOf(experiment, config, shard) : experiment;
+    const results = await runExperiment(todo, config, {
       kept,
       execute,
       jobs,
       signal: stop.signal,
       ...progress.watch,
     });
+    if (shard) return sayPart(shard, kept, experiment.runCount(config));
     const wallSeconds = Math.round((performance.now() - start) / 1000);
     keep(
       {
@@ -104,6 +128,13 @@ async function reproduce({ experiment, tier, jobs }: Wanted, root: string): Prom
     progress.end();
     process.off("SIGINT", onInterrupt);
   }
+}
+
+function sayPart({ index, count }: Shard, { finished, file }: KeptRuns<unknown>, total: number): number {
+  const place = relative(process.cwd(), file);
+  console.log(`Part ${index} of ${count} is done: ${Object.keys(finished).length} of ${total} runs, kept in ${place}.`);
+  console.log("With the files of all parts in one folder, the same command without --shard makes the record of them.");
+  return 0;
 }
 
 /** Writes a record, unless the file there holds the same numbers already. */

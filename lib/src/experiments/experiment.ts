@@ -26,6 +26,10 @@ export interface Experiment<Config extends BaseConfig, Spec extends RunSpec, Out
   plan(config: Config, finished: Finished<Outcome>): Spec[];
   /** How many runs there will be in all. */
   runCount(config: Config): number;
+  /** Every run that the plan may ever ask for, whatever comes of the others. What is not among them no other machine does. */
+  everyRun?(config: Config): Spec[];
+  /** Runs of one group may wait for each other, those of different groups never do. */
+  groupOf?(spec: Spec): string;
   run(config: Config, spec: Spec, onProgress?: OnProgress): Promise<Outcome>;
   /** One line about a finished run. */
   say(outcome: Outcome): string;

@@ -9,17 +9,21 @@ import { readJson, writeJson } from "./files.js";
 export class KeptRuns<Outcome> {
   readonly #runs: Record<string, Outcome> = {};
 
+  /** @param others files of the same kind, from other machines: their runs are taken over */
   constructor(
-    private readonly file: string,
+    readonly file: string,
     private readonly stamp: string,
+    private readonly others: readonly string[] = [],
   ) {
-    let kept: { stamp?: string; runs?: Finished<Outcome> } | undefined;
-    try {
-      kept = readJson(file) as typeof kept;
-    } catch {
-      // not ours, or damaged: start over
+    for (const source of [...others, file]) {
+      let kept: { stamp?: string; runs?: Finished<Outcome> } | undefined;
+      try {
+        kept = readJson(source) as typeof kept;
+      } catch {
+        // not ours, or damaged: start over
+      }
+      if (kept?.stamp === stamp) Object.assign(this.#runs, kept.runs);
     }
-    if (kept?.stamp === stamp) Object.assign(this.#runs, kept.runs);
   }
 
   get finished(): Finished<Outcome> {
@@ -33,6 +37,6 @@ export class KeptRuns<Outcome> {
 
   /** After the record is written. */
   clear(): void {
-    rmSync(this.file, { force: true });
+    for (const file of [this.file, ...this.others]) rmSync(file, { force: true });
   }
 }

@@ -121,6 +121,12 @@ function results(config: SweepConfig, finished: Finished<TrainOutcome>): SweepRe
   );
 }
 
+const everyRun = (config: SweepConfig): SweepSpec[] =>
+  pairsOf(config).flatMap((pair) => [
+    ...searchOf(config, pair),
+    ...ratesOf(config, pair).flatMap((rate) => config.seeds.map((seed) => specOf(pair, rate, seed))),
+  ]);
+
 /** What a sweep adds to the machinery that all sweeps share. */
 export interface SweepDescription {
   readonly name: string;
@@ -135,6 +141,8 @@ export const sweep = (description: SweepDescription): Sweep => ({
   plan,
   runCount: (config) =>
     pairsOf(config).reduce((sum, pair) => sum + searchOf(config, pair).length + config.seeds.length, 0),
+  everyRun,
+  groupOf: ({ arena, contestant }) => `${arena.name}, ${contestant.name}`,
   run: (config, spec, onProgress) => trainOnce(config, spec, onProgress),
   say: ({ solvedAfter, right }) =>
     solvedAfter === null ? `${Math.round(100 * right)} % right` : `solved after ${solvedAfter} sequences`,
