@@ -8,6 +8,7 @@ import { runInNewContext } from "node:vm";
 import { LSTMCell } from "../cells/lstm.js";
 import { compile } from "../compile/compile.js";
 import { linear } from "../layers/linear.js";
+import { findProgram } from "../notebook/system.js";
 import { stacked } from "../sequence/stacked.js";
 import { adding } from "../tasks/adding.js";
 import { seededRng } from "../tensor/rng.js";
@@ -17,7 +18,7 @@ import type { Trainable } from "../training/model.js";
 /** What takes too long for every `npm test`. A part says what is wrong, or nothing. */
 type Part = (where: { root: string }) => Promise<string | undefined>;
 
-const parts: Record<string, Part> = { memory: memoryHolds, grader: graderHolds };
+const parts: Record<string, Part> = { memory: memoryHolds, grader: graderHolds, image: imageWorks };
 
 /** npm run soak [-- part …]: the long tests, all of them or those named. */
 export async function main(args: string[], { root }: { root: string }): Promise<number> {
@@ -43,9 +44,20 @@ export async function main(args: string[], { root }: { root: string }): Promise<
 
 /** A million streams of frames with memory that stays, 20,000 mutated notebooks, 50 kills of a batch of 100. */
 async function graderHolds({ root }: { root: string }): Promise<string | undefined> {
+  return testsPass(root, "grading", ["test/grader/fuzz.test.ts", "test/grader/batch.test.ts"]);
+}
+
+/** The Dockerfile's commands in a fresh Debian tree, and what the image promises. Needs root, debootstrap, a network. */
+async function imageWorks({ root }: { root: string }): Promise<string | undefined> {
+  const missing = ["debootstrap", "bwrap"].filter((name) => !findProgram(name));
+  if (process.getuid?.() !== 0) return "it needs root";
+  if (missing.length > 0) return `it needs ${missing.join(" and ")}`;
+  return testsPass(root, "e2e", ["test/e2e/image.soak.ts"]);
+}
+
+async function testsPass(root: string, project: string, files: readonly string[]): Promise<string | undefined> {
   const program = join(createRequire(import.meta.url).resolve("vitest/package.json"), "../vitest.mjs");
-  const files = ["test/grader/fuzz.test.ts", "test/grader/batch.test.ts"];
-  const child = spawn(process.execPath, [program, "run", "--project", "grading", "--maxWorkers=1", ...files], {
+  const child = spawn(process.execPath, [program, "run", "--project", project, "--maxWorkers=1", ...files], {
     cwd: root,
     env: { ...process.env, UNROLLED_SOAK: "1" },
     stdio: "inherit",
