@@ -2,7 +2,8 @@ import { relative } from "node:path";
 import { checkChoice, checkOptions } from "../tensor/refuse.js";
 import { dataFolder, readJson, recordFile } from "./files.js";
 import { type ExperimentRecord, firstDifference, hashOf, type Tier, tiers } from "./record.js";
-import { type ExperimentName, type ExperimentTypes, findExperiment } from "./registry.js";
+import { type ExperimentName, findExperiment } from "./registry.js";
+import type { SweepConfig, SweepResults } from "./sweep.js";
 
 export interface LoadOptions {
   /** "quick" (default), which comes with the course, or "full". */
@@ -14,15 +15,15 @@ export interface LoadOptions {
 /**
  * The result of a long experiment that `npm run reproduce` made and kept.
  *
- *     loadResult("adding").results.LSTM.testLoss        // one number per seed
+ *     loadResult("adding").results["50"].LSTM.testLoss        // one number per seed
  *
  * @throws Error if there is no file, if its numbers were changed after they were measured, or if the experiment
  * that the code would run now is another one; each says the command that makes a new file
  */
-export function loadResult<Name extends ExperimentName>(
-  name: Name,
+export function loadResult(
+  name: ExperimentName,
   options: LoadOptions = {},
-): ExperimentRecord<ExperimentTypes[Name]["config"], ExperimentTypes[Name]["results"]> {
+): ExperimentRecord<SweepConfig, SweepResults> {
   checkOptions("loadResult", options, ["tier", "folder"]);
   const { tier = "quick", folder = dataFolder } = options;
   checkChoice("loadResult", "tier", tier, tiers);
@@ -32,7 +33,7 @@ export function loadResult<Name extends ExperimentName>(
   const refuse = (reason: string): Error =>
     new Error(`loadResult: ${relative(process.cwd(), file)} ${reason}${remedy}`);
 
-  const record = readJson(file) as ExperimentRecord<never, never> | undefined;
+  const record = readJson(file) as ExperimentRecord<SweepConfig, SweepResults> | undefined;
   if (record === undefined) throw refuse("is not there");
   if (record.hash !== hashOf(record))
     throw refuse("was changed after it was measured: its hash does not fit its numbers");

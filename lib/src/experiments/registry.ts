@@ -1,7 +1,6 @@
 import { nearest } from "../tensor/refuse.js";
-import { type AddingConfig, type AddingResults, addingExperiment } from "./adding.js";
 import type { BaseConfig, Experiment, RunSpec } from "./experiment.js";
-import type { SweepConfig, SweepResults } from "./sweep.js";
+import { addingExperiment } from "./sweeps/adding.js";
 import { addingLengths } from "./sweeps/adding-lengths.js";
 import { copyingExperiment } from "./sweeps/copying.js";
 import { forgetBiasExperiment } from "./sweeps/forget-bias.js";
@@ -15,6 +14,7 @@ import { temporalOrderExperiment } from "./sweeps/temporal-order.js";
 
 /** Experiments that train every contestant on every task. A new one adds a line here. */
 const sweeps = {
+  adding: addingExperiment,
   "adding-lengths": addingLengths,
   copying: copyingExperiment,
   "forget-bias": forgetBiasExperiment,
@@ -27,26 +27,15 @@ const sweeps = {
   "temporal-order": temporalOrderExperiment,
 };
 
-export type SweepName = keyof typeof sweeps;
-export const sweepNames = Object.keys(sweeps) as SweepName[];
-
-/** What `loadResult` returns for each experiment. */
-export interface ExperimentTypes extends Record<SweepName, { config: SweepConfig; results: SweepResults }> {
-  adding: { config: AddingConfig; results: AddingResults };
-}
-
-export type ExperimentName = keyof ExperimentTypes;
+export type ExperimentName = keyof typeof sweeps;
+export const experimentNames = Object.keys(sweeps) as ExperimentName[];
 
 /** An experiment whose config, specs and outcomes only it understands. */
 export type AnyExperiment = Experiment<BaseConfig, RunSpec, unknown, unknown>;
 
-const registry: Record<ExperimentName, unknown> = { adding: addingExperiment, ...sweeps };
-
-export const experimentNames = Object.keys(registry) as ExperimentName[];
-
 /** @throws RangeError that names the nearest one, if there is no experiment of this name */
 export function findExperiment(name: string): AnyExperiment {
-  if (Object.hasOwn(registry, name)) return registry[name as ExperimentName] as AnyExperiment;
+  if (Object.hasOwn(sweeps, name)) return sweeps[name as ExperimentName] as unknown as AnyExperiment;
   const meant = nearest(name, experimentNames);
   const hint = meant ? `did you mean ${meant}?` : `there are: ${experimentNames.join(", ")}`;
   throw new RangeError(`no experiment "${name}"; ${hint}`);

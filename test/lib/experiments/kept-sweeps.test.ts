@@ -2,10 +2,10 @@ import { existsSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { recordFile } from "../../../lib/src/experiments/files.js";
 import { loadResult } from "../../../lib/src/experiments/load-result.js";
-import { sweepNames } from "../../../lib/src/experiments/registry.js";
+import { experimentNames } from "../../../lib/src/experiments/registry.js";
 import { trainOnce } from "../../../lib/src/experiments/train-once.js";
 
-const kept = sweepNames.filter((name) => existsSync(recordFile(name, "quick")));
+const kept = experimentNames.filter((name) => existsSync(recordFile(name, "quick")));
 
 test("there are sweeps to check", () => {
   expect(kept).toContain("recall");

@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { addingExperiment } from "../../../lib/src/experiments/adding.js";
 import { writeJson } from "../../../lib/src/experiments/files.js";
 import { loadResult } from "../../../lib/src/experiments/load-result.js";
 import { canonicalJson, hashOf } from "../../../lib/src/experiments/record.js";
+import { addingExperiment } from "../../../lib/src/experiments/sweeps/adding.js";
 import { freshFolder } from "./tiny.js";
 
 function recordIn(folder: string, change: object = {}, afterwards: object = {}): void {
@@ -11,7 +11,7 @@ function recordIn(folder: string, change: object = {}, afterwards: object = {}):
     experiment: "adding",
     tier: "quick",
     config: addingExperiment.config("quick"),
-    results: { LSTM: { testLoss: [0.1] } },
+    results: { "50": { LSTM: { testLoss: [0.1] } } },
     ...change,
   };
   writeJson(join(folder, "adding.json"), { ...plain, hash: hashOf(plain), ...afterwards });
@@ -23,7 +23,7 @@ describe("loadResult", () => {
   test("gives back what was kept", () => {
     const folder = freshFolder();
     recordIn(folder);
-    expect(loadResult("adding", { folder }).results.LSTM.testLoss).toEqual([0.1]);
+    expect(loadResult("adding", { folder }).results["50"].LSTM.testLoss).toEqual([0.1]);
   });
 
   test("no file: says the command that makes one", () => {
@@ -35,16 +35,16 @@ describe("loadResult", () => {
 
   test("a number that was changed afterwards: refused, as the hash does not fit", () => {
     const folder = freshFolder();
-    recordIn(folder, {}, { results: { LSTM: { testLoss: [0.01] } } });
+    recordIn(folder, {}, { results: { "50": { LSTM: { testLoss: [0.01] } } } });
     expect(() => loadResult("adding", { folder })).toThrow(/was changed after it was measured.*npm run reproduce/);
   });
 
   test("a config other than the code's own: refused, with the first difference", () => {
     const folder = freshFolder();
     const config = addingExperiment.config("quick");
-    recordIn(folder, { config: { ...config, task: { ...config.task, seqLen: 20 } } });
+    recordIn(folder, { config: { ...config, steps: 1000 } });
     expect(() => loadResult("adding", { folder })).toThrow(
-      /comes from another setting \(task.seqLen: 20, now 50\); make it with/,
+      /comes from another setting \(steps: 1000, now 2000\); make it with/,
     );
   });
 

@@ -1,23 +1,24 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { type AddingOutcome, type AddingSpec, addingExperiment } from "../../../lib/src/experiments/adding.js";
 import { inWorker } from "../../../lib/src/experiments/in-worker.js";
 import { KeptRuns } from "../../../lib/src/experiments/kept-runs.js";
 import { canonicalJson } from "../../../lib/src/experiments/record.js";
 import { type Execute, runExperiment } from "../../../lib/src/experiments/run-experiment.js";
+import type { SweepSpec } from "../../../lib/src/experiments/sweep.js";
+import { addingExperiment } from "../../../lib/src/experiments/sweeps/adding.js";
+import type { TrainOutcome } from "../../../lib/src/experiments/train-once.js";
 import { freshFolder, tinyConfig } from "./tiny.js";
 
-const here: Execute<AddingSpec, AddingOutcome> = (spec, onProgress) =>
-  addingExperiment.run(tinyConfig, spec, onProgress);
-const keptIn = (folder: string, stamp = "a") => new KeptRuns<AddingOutcome>(join(folder, "kept.json"), stamp);
+const here: Execute<SweepSpec, TrainOutcome> = (spec, onProgress) => addingExperiment.run(tinyConfig, spec, onProgress);
+const keptIn = (folder: string, stamp = "a") => new KeptRuns<TrainOutcome>(join(folder, "kept.json"), stamp);
 const inOneGo = async () =>
   canonicalJson(await runExperiment(addingExperiment, tinyConfig, { kept: keptIn(freshFolder()), execute: here }));
 
 describe("runExperiment", () => {
   test("does every run once, and as many as announced", async () => {
     const keys: string[] = [];
-    const onFinished = ({ key }: AddingSpec) => keys.push(key);
+    const onFinished = ({ key }: SweepSpec) => keys.push(key);
     await runExperiment(addingExperiment, tinyConfig, {
       kept: keptIn(freshFolder()),
       execute: here,
@@ -29,7 +30,7 @@ describe("runExperiment", () => {
   });
 
   test("the number of jobs changes no bit", async () => {
-    const execute = inWorker("adding", tinyConfig) as Execute<AddingSpec, AddingOutcome>;
+    const execute = inWorker("adding", tinyConfig) as Execute<SweepSpec, TrainOutcome>;
     const two = await runExperiment(addingExperiment, tinyConfig, { kept: keptIn(freshFolder()), execute, jobs: 2 });
     expect(canonicalJson(two)).toBe(await inOneGo());
   }, 30_000);
@@ -37,7 +38,7 @@ describe("runExperiment", () => {
   test("stopped and gone on with, it ends with the bits of a run that never stopped", async () => {
     const folder = freshFolder();
     const stop = new AbortController();
-    const onFinished = (_: AddingSpec, __: AddingOutcome, finished: number) =>
+    const onFinished = (_: SweepSpec, __: TrainOutcome, finished: number) =>
       finished === 3 && stop.abort(new Error("stopped"));
     const first = runExperiment(addingExperiment, tinyConfig, {
       kept: keptIn(folder),
@@ -48,7 +49,7 @@ describe("runExperiment", () => {
     await expect(first).rejects.toThrow("stopped");
 
     const done: string[] = [];
-    const second = { kept: keptIn(folder), execute: here, onFinished: ({ key }: AddingSpec) => done.push(key) };
+    const second = { kept: keptIn(folder), execute: here, onFinished: ({ key }: SweepSpec) => done.push(key) };
     const results = await runExperiment(addingExperiment, tinyConfig, second);
     expect(done).toHaveLength(addingExperiment.runCount(tinyConfig) - 3);
     expect(canonicalJson(results)).toBe(await inOneGo());
@@ -56,16 +57,21 @@ describe("runExperiment", () => {
 
   test("a run that fails stops the others and says which one it was", async () => {
     const broken = { ...tinyConfig, clipNorm: -1 };
-    const execute = inWorker("adding", broken) as Execute<AddingSpec, AddingOutcome>;
+    const execute = inWorker("adding", broken) as Execute<SweepSpec, TrainOutcome>;
     const running = runExperiment(addingExperiment, broken, { kept: keptIn(freshFolder()), execute, jobs: 1 });
     await expect(running).rejects.toThrow(
-      /LSTM, learning rate 0.01, seed 0: .*clipNorm must be a positive number, got -1/,
+      /4, LSTM, learning rate 0.01, seed 0: .*clipNorm must be a positive number, got -1/,
     );
   }, 30_000);
 });
 
 describe("KeptRuns", () => {
-  const outcome: AddingOutcome = { testLoss: 0.1, step: [1], loss: [0.2] };
+  const outcome: TrainOutcome = {
+    solvedAfter: null,
+    right: 0.5,
+    testLoss: 0.1,
+    curve: { step: [1], loss: [0.2], right: [0.5] },
+  };
 
   test("runs outlive the process; other code or another config starts over", () => {
     const folder = freshFolder();

@@ -1,21 +1,23 @@
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type AddingConfig, addingExperiment } from "../../../lib/src/experiments/adding.js";
+import type { SweepConfig } from "../../../lib/src/experiments/sweep.js";
+import { addingExperiment } from "../../../lib/src/experiments/sweeps/adding.js";
 
 /** The adding experiment in under a second. */
-export const tinyConfig: AddingConfig = {
+export const tinyConfig: SweepConfig = {
   ...addingExperiment.config("quick"),
-  task: { seqLen: 4, batchSize: 3 },
-  models: [
+  arenas: [{ name: "4", task: "adding", options: { seqLen: 4 } }],
+  contestants: [
     { name: "LSTM", cell: "lstm", hiddenSize: 3 },
     { name: "RNN", cell: "rnn", hiddenSize: 3 },
   ],
+  batchSize: 3,
   steps: 7,
+  checkEvery: 3,
+  testSize: 5,
   learningRates: [0.01, 0.03],
   seeds: [1, 2],
-  testBatches: 2,
-  curvePoints: 3,
 };
 
 export const freshFolder = (): string => mkdtempSync(join(tmpdir(), "unrolled-experiments-"));
