@@ -36,6 +36,8 @@ export interface Arena {
   readonly name: string;
   readonly task: keyof typeof tasks;
   readonly options: Readonly<Record<string, unknown>>;
+  /** Options that differ when sequences are asked: longer ones, say, than those learned from. Default: none. */
+  readonly asked?: Readonly<Record<string, unknown>>;
   /** The share of fresh sequences that must be right for the task to count as solved. Default 0.99. */
   readonly solved?: number;
 }
@@ -45,6 +47,10 @@ export function dealer({ task, options }: Arena, batchSize: number, rng: Rng): T
   const make = tasks[task] as unknown as (options: object, rng: Rng) => Task;
   return make({ ...options, batchSize, dtype: "float32" }, rng);
 }
+
+/** The sequences that checks and tests ask. */
+export const asks = ({ options, asked, ...arena }: Arena, batchSize: number, rng: Rng): Task =>
+  dealer({ ...arena, options: { ...options, ...asked } }, batchSize, rng);
 
 /** Cross-entropy where the answer is a class, mean squared error where it is a number. */
 export const lossOf = (task: Task): Loss => (task.outputSize > 1 ? crossEntropy : mse);

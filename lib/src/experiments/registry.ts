@@ -3,6 +3,7 @@ import type { BaseConfig, Experiment, RunSpec } from "./experiment.js";
 import { addingExperiment } from "./sweeps/adding.js";
 import { addingLengths } from "./sweeps/adding-lengths.js";
 import { copyingExperiment } from "./sweeps/copying.js";
+import { countingExperiment } from "./sweeps/counting.js";
 import { forgetBiasExperiment } from "./sweeps/forget-bias.js";
 import { learningRatesExperiment } from "./sweeps/learning-rates.js";
 import { longLagExperiment } from "./sweeps/long-lag.js";
@@ -11,12 +12,14 @@ import { pairs1997Experiment } from "./sweeps/pairs1997.js";
 import { reberExperiment } from "./sweeps/reber.js";
 import { recallExperiment } from "./sweeps/recall.js";
 import { temporalOrderExperiment } from "./sweeps/temporal-order.js";
+import { temporalOrderLengths } from "./sweeps/temporal-order-lengths.js";
 
 /** Experiments that train every contestant on every task. A new one adds a line here. */
 const sweeps = {
   adding: addingExperiment,
   "adding-lengths": addingLengths,
   copying: copyingExperiment,
+  counting: countingExperiment,
   "forget-bias": forgetBiasExperiment,
   "learning-rates": learningRatesExperiment,
   "long-lag": longLagExperiment,
@@ -25,6 +28,7 @@ const sweeps = {
   reber: reberExperiment,
   recall: recallExperiment,
   "temporal-order": temporalOrderExperiment,
+  "temporal-order-lengths": temporalOrderLengths,
 };
 
 export type ExperimentName = keyof typeof sweeps;

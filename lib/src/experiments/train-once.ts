@@ -1,7 +1,7 @@
 import { seededRng } from "../tensor/rng.js";
 import { evaluate, fit as train } from "../training/fit.js";
 import { adam } from "../training/optimizers.js";
-import { type Arena, dealer, lossOf, shareRight } from "./arenas.js";
+import { type Arena, asks, dealer, lossOf, shareRight } from "./arenas.js";
 import { buildModel, type Contestant } from "./contestants.js";
 import type { OnProgress } from "./experiment.js";
 
@@ -49,7 +49,7 @@ export async function trainOnce(training: Training, spec: TrainSpec, onProgress?
   const task = dealer(arena, batchSize, rng.fork("train"));
   const loss = lossOf(task);
   const model = buildModel(contestant, task.inputSize, task.outputSize, rng);
-  const exam = dealer(arena, testSize, rng.fork("check")).batch();
+  const exam = asks(arena, testSize, rng.fork("check")).batch();
   const curve = { step: [] as number[], loss: [] as number[], right: [] as number[] };
   let solvedAfter: number | null = null;
   let [sum, count] = [0, 0];
@@ -71,7 +71,7 @@ export async function trainOnce(training: Training, spec: TrainSpec, onProgress?
     if (!/became (NaN|-?Infinity)/.test((error as Error).message)) throw error;
     return { solvedAfter: null, right: 0, testLoss: null, curve }; // blew up: a result, not a fault
   }
-  const fresh = () => dealer(arena, testSize, rng.fork("test"));
+  const fresh = () => asks(arena, testSize, rng.fork("test"));
   return {
     solvedAfter,
     right: shareRight(model, fresh().batch()),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { dealer, shareRight } from "../../../lib/src/experiments/arenas.js";
+import { asks, dealer, shareRight } from "../../../lib/src/experiments/arenas.js";
 import { buildCell, buildModel, type Contestant } from "../../../lib/src/experiments/contestants.js";
 import type { Finished } from "../../../lib/src/experiments/experiment.js";
 import { type SweepConfig, sweep } from "../../../lib/src/experiments/sweep.js";
@@ -120,5 +120,14 @@ describe("shareRight", () => {
       const right = shareRight(buildModel(rnn, inputSize, outputSize, seededRng(2)), batch);
       expect(Math.abs(right - expected), task).toBeLessThan(0.08);
     }
+  });
+});
+
+describe("asks", () => {
+  const arena = { name: "counting", task: "counting", options: { n: [1, 3] }, asked: { n: [7, 7] } } as const;
+
+  test("checks and tests ask what `asked` says, training deals what `options` say", () => {
+    expect(Math.max(...(dealer(arena, 50, seededRng(1)).batch().lengths ?? []))).toBe(7); // S and three of each
+    expect(new Set(asks(arena, 50, seededRng(1)).batch().lengths)).toEqual(new Set([15])); // S and seven of each
   });
 });

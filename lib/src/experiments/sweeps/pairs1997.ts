@@ -8,7 +8,7 @@ export const pairs1997Experiment = sweep({
   config: (tier) => ({
     tier,
     arenas: [
-      ...(tier === "full" ? [100, 500, 1000] : [100]).map((seqLen) => ({
+      ...(tier === "full" ? [100, 500, 1000] : [100, 500]).map((seqLen) => ({
         name: `adding, T = ${seqLen}`,
         task: "adding1997" as const,
         options: { seqLen },
@@ -29,12 +29,11 @@ export const pairs1997Experiment = sweep({
         hiddenSize: 4,
         options: { cellsPerBlock: 2, inputGateBias: [-3, -6], truncated: false },
       },
-      { name: "LSTM", cell: "lstm", hiddenSize: 4 },
     ],
     batchSize: 8,
-    steps: tier === "full" ? 200_000 : 12_000,
+    steps: tier === "full" ? 200_000 : 15_000,
     clipNorm: 1,
-    checkEvery: 500,
+    checkEvery: 250,
     testSize: 512,
     untilSolved: true,
     learningRates: [1e-2],
