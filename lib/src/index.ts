@@ -20,6 +20,7 @@ export { RNNCell, type RNNOptions } from "./cells/rnn.js";
 export { type CompiledCell, compile } from "./compile/compile.js";
 export { notStarted } from "./exercise/not-started.js";
 export { loadResult } from "./experiments/load-result.js";
+export { type ScoreboardRow, scoreboard } from "./experiments/scoreboard.js";
 export * as explore from "./explore/index.js";
 export { Figure } from "./figures/figure.js";
 export * as figures from "./figures/index.js";
