@@ -13,15 +13,20 @@ import { runExperiment, type Watch } from "../experiments/run-experiment.js";
 import { partOf, readShard, type Shard } from "../experiments/shard.js";
 
 interface Wanted {
-  experiment: AnyExperiment;
+  /** One, or all of them in turn. */
+  experiments: AnyExperiment[];
   tier: Tier;
   jobs: number;
   /** Only this part of the runs, without a record: many machines, none of which knows of the others. */
   shard?: Shard;
 }
 
+type How = Omit<Wanted, "experiments">;
+
+const keptFolder = ".unrolled/reproduce";
+
 /**
- * npm run reproduce -- [name] [--tier quick|full] [--jobs n] [--shard i/n]: runs a long experiment and keeps its result
+ * npm run reproduce -- [name | all] [--tier quick|full] [--jobs n] [--shard i/n]: runs a long experiment and keeps its result
  * for the lessons. Stopped or killed, the same command goes on where it was.
  */
 export async function main(args: string[], { root }: { root: string }): Promise<number> {
@@ -36,7 +41,7 @@ export async function main(args: string[], { root }: { root: string }): Promise<
     list();
     return 0;
   }
-  return reproduce(wanted, root);
+  return wanted.experiments.length > 1 ? all(wanted, root) : reproduce(wanted.experiments[0], wanted, root);
 }
 
 function read(args: string[]): Wanted | undefined {
@@ -52,23 +57,49 @@ function read(args: string[]): Wanted | undefined {
   const jobs = values.jobs === undefined ? availableParallelism() : Number(values.jobs);
   if (!Number.isSafeInteger(jobs) || jobs < 1) throw new Error(`--jobs must be an integer >= 1, got "${values.jobs}"`);
   if (positionals.length === 0) return undefined;
-  const experiment = findExperiment(positionals[0]);
   const shard = values.shard === undefined ? undefined : readShard(values.shard);
-  return { experiment, tier: values.tier as Tier, jobs, shard };
+  const names = positionals[0] === "all" ? experimentNames : positionals;
+  if (shard && names.length > 1) throw new Error("--shard takes one experiment at a time, got all");
+  return { experiments: names.map(findExperiment), tier: values.tier as Tier, jobs, shard };
 }
 
 function list(): void {
   console.log("Experiments whose results the lessons show. Run one with: npm run reproduce -- <name> [--tier full]\n");
-  for (const name of experimentNames) {
-    const { shows, minutes } = findExperiment(name);
-    console.log(`  ${name.padEnd(12)} ${shows}`);
-    console.log(`  ${"".padEnd(12)} about ${minutes.quick} minutes on two cores; --tier full: about ${minutes.full}\n`);
+  const width = Math.max(...experimentNames.map((name) => name.length)) + 2;
+  const experiments = experimentNames.map(findExperiment);
+  for (const { name, shows, minutes } of experiments) {
+    console.log(`  ${name.padEnd(width)}${shows}`);
+    console.log(
+      `  ${"".padEnd(width)}about ${minutes.quick} minutes on two cores; --tier full: about ${minutes.full}\n`,
+    );
   }
+  const sum = (tier: Tier): number => experiments.reduce((minutes, one) => minutes + one.minutes[tier], 0);
+  console.log(
+    `  ${"all".padEnd(width)}each of them in turn: about ${sum("quick")} minutes; --tier full: ${sum("full")}`,
+  );
+}
+
+/** Every experiment in turn, except for those that an `all` before it finished with the same code. */
+async function all({ experiments, ...wanted }: Wanted, root: string): Promise<number> {
+  const { tier } = wanted;
+  const done = new KeptRuns<true>(join(root, keptFolder, `all.${tier}.json`), codeFingerprint());
+  for (const [k, experiment] of experiments.entries()) {
+    console.log(`\n${k + 1} of ${experiments.length}: ${experiment.name}, about ${experiment.minutes[tier]} minutes`);
+    if (done.finished[experiment.name]) {
+      console.log("Done before the stop.");
+      continue;
+    }
+    const code = await reproduce(experiment, wanted, root);
+    if (code !== 0) return code;
+    done.add(experiment.name, true);
+  }
+  done.clear();
+  return 0;
 }
 
 /** What is kept of earlier runs, here and in the parts that lie beside it. */
-function keptRuns({ experiment, tier, shard }: Wanted, stamp: string, root: string): KeptRuns<unknown> {
-  const folder = join(root, ".unrolled/reproduce");
+function keptRuns(experiment: AnyExperiment, { tier, shard }: How, stamp: string, root: string): KeptRuns<unknown> {
+  const folder = join(root, keptFolder);
   const name = `${experiment.name}.${tier}`;
   const part = /\.\d+-of-\d+\.json$/;
   const own = shard ? `${name}.${shard.index}-of-${shard.count}.json` : `${name}.json`;
@@ -77,11 +108,11 @@ function keptRuns({ experiment, tier, shard }: Wanted, stamp: string, root: stri
   return new KeptRuns<unknown>(join(folder, own), stamp, shard ? [] : parts);
 }
 
-async function reproduce(wanted: Wanted, root: string): Promise<number> {
-  const { experiment, tier, jobs, shard } = wanted;
+async function reproduce(experiment: AnyExperiment, how: How, root: string): Promise<number> {
+  const { tier, jobs, shard } = how;
   const config = experiment.config(tier);
   const stamp = sha256(canonicalJson({ config, code: codeFingerprint() }));
-  const kept = keptRuns(wanted, stamp, root);
+  const kept = keptRuns(experiment, how, stamp, root);
   const before = Object.keys(kept.finished).length;
   if (before > 0) console.log(`Going on: ${before} of ${experiment.runCount(config)} runs are kept from before.`);
 

@@ -10,7 +10,9 @@ describe("npm run reproduce", () => {
 
   test("without a name: lists what there is, and how long each takes", async () => {
     expect(await main([], { root })).toBe(0);
-    expect(lines.mock.calls.flat().join("\n")).toMatch(/adding .*RNN against LSTM[\s\S]*about \d+ minutes/);
+    expect(lines.mock.calls.flat().join("\n")).toMatch(
+      /adding .*RNN against LSTM[\s\S]*about \d+ minutes[\s\S]* all .*each of them in turn: about \d+ minutes/,
+    );
   });
 
   test.each([
@@ -18,6 +20,7 @@ describe("npm run reproduce", () => {
     [["adding", "--tier", "fast"], 'reproduce: --tier must be quick or full, got "fast"'],
     [["adding", "--jobs", "0"], 'reproduce: --jobs must be an integer >= 1, got "0"'],
     [["adding", "copying"], "reproduce: one experiment at a time, got adding, copying"],
+    [["all", "--shard", "1/2"], "reproduce: --shard takes one experiment at a time, got all"],
     [["--teir", "quick"], "reproduce: Unknown option '--teir'"],
   ])("%j is wrong usage: exit code 2 and one line", async (args, line) => {
     expect(await main(args, { root })).toBe(2);

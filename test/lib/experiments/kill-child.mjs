@@ -1,0 +1,13 @@
+// Started by kill.test.ts as a process that can be killed: runs an experiment and says how far it is.
+import { KeptRuns } from "../../../lib/dist/experiments/kept-runs.js";
+import { canonicalJson } from "../../../lib/dist/experiments/record.js";
+import { runExperiment } from "../../../lib/dist/experiments/run-experiment.js";
+import { addingExperiment } from "../../../lib/dist/experiments/sweeps/adding.js";
+
+const { config, file } = JSON.parse(process.argv[2]);
+const results = await runExperiment(addingExperiment, config, {
+  kept: new KeptRuns(file, "stamp"),
+  execute: (spec) => addingExperiment.run(config, spec),
+  onFinished: ({ key }) => console.log(`finished ${key}`),
+});
+console.log(`results ${canonicalJson(results)}`);
