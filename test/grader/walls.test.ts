@@ -27,7 +27,7 @@ function unflagged(program: string, limits = defaultLimits): Command {
 /** What a program in there prints, as JSON. */
 function report(program: string, limits = defaultLimits): unknown {
   const { file, args } = unflagged(`${program}\nconsole.log(JSON.stringify(await run()));`, limits);
-  const { stdout } = spawnSync(file, args, { encoding: "utf8", env: {}, cwd: "/", timeout: 60_000 });
+  const { stdout, stderr } = spawnSync(file, args, { encoding: "utf8", env: {}, cwd: "/", timeout: 60_000 });
   return JSON.parse(stdout || JSON.stringify({ stderr }));
 }
 
