@@ -17,6 +17,7 @@ const floors = [
   ["exercise"],
   ["explore", "notebook"],
   ["grader"],
+  ["book"],
   ["cli"],
 ];
 const floorOf = (room: string): number => floors.findIndex((rooms) => rooms.includes(room));

@@ -162,6 +162,27 @@ test("48 a full disk: a clear message, no half-written file, and it goes on when
   }
 });
 
+test("48 a disk that has become read-only: a clear message, what was graded stays, and it goes on later", async ({
+  skip,
+}) => {
+  const disk = smallDisk();
+  if (!disk) skip("mounting a small disk takes root");
+  const out = disk as string;
+  const remount = (how: string): Buffer => execFileSync("mount", ["-o", `remount,${how}`, out]);
+  const [ada, bob]: Submission[] = ["ada", "bob"].map((learner) => ({ file: good, learner }));
+  try {
+    await gradeAll(grader, [ada], { out, jobs: 1 });
+    remount("ro");
+    const run = gradeAll(grader, [ada, bob], { out, jobs: 1 });
+    await expect(run).rejects.toThrow(/bob.*result\.json: it may not be written\. What was graded is kept/);
+    expect(results(out)).toHaveLength(1);
+    remount("rw");
+    expect(await gradeAll(grader, [ada, bob], { out, jobs: 1 })).toMatchObject({ graded: 1, kept: 1 });
+  } finally {
+    execFileSync("umount", ["-l", out]);
+  }
+});
+
 const commandLine = (input: string, out: string): ChildProcess =>
   spawn(
     process.execPath,

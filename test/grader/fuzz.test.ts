@@ -3,7 +3,7 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { FrameError, FrameReader } from "../../lib/src/exercise/frames.js";
+import { FrameError, FrameReader, toFrame } from "../../lib/src/exercise/frames.js";
 import { readOutcome } from "../../lib/src/exercise/invoke.js";
 import { notebookText } from "../../lib/src/exercise/nbformat.js";
 import { CrossingError, decode } from "../../lib/src/exercise/values.js";
@@ -13,6 +13,7 @@ import { assemble } from "../../lib/src/grader/runner/program.js";
 import { answerLimits } from "../../lib/src/grader/sandbox/session.js";
 import { allowlistOf, transform } from "../../lib/src/grader/transform.js";
 import { mutated, notebook, stream } from "./fuzz.js";
+import { guided } from "./guided.js";
 import { answered, released } from "./submissions.js";
 
 const soak = process.env.UNROLLED_SOAK === "1";
@@ -92,6 +93,51 @@ test(
   "notebooks: nor does a real one with bytes changed, and its code cannot leave its cells",
   () => {
     fc.assert(fc.property(mutated(notebookText(answered())), readFile), cases(10_000, 100));
+  },
+  patience,
+);
+
+/** Throws for one input in four billion. */
+function fussy(bytes: Buffer): void {
+  if (bytes[0] !== 0x4c) return;
+  if (bytes[1] !== 0x53) return;
+  if (bytes[2] !== 0x54) return;
+  if (bytes[3] === 0x4d) throw new Error("found");
+}
+
+test("guided: four bytes in a row are found one by one", async () => {
+  const start = { seeds: [Buffer.from("....")], words: ["x"], files: /fuzz\.test/, runs: 40_000, seed: 1 };
+  await expect(guided(fussy, start)).rejects.toThrow('seed 1: "LSTM');
+}, 120_000);
+
+const runs = soak ? 300_000 : 3000;
+const seed = soak ? Math.floor(Math.random() * 2 ** 31) : 1;
+
+test(
+  "guided frames: whatever code they reach, nothing but a refusal",
+  async () => {
+    const seeds = [toFrame({ type: "answer", call: 1, outcome: { value: [1, Number.NaN, { a: "b" }] } })];
+    const words = ["\0\0\0\x02{}", '"$number"', '"$array"', '"$object"', '"$tensor"', '"NaN"', '"Infinity"', '"-0"'];
+    words.push('{"outcome":', '{"value":', '{"error":', '"data":[', '"shape":[', "1e999", '"__proto__":', "[[[[[[[[");
+    const readBytes = (bytes: Buffer): void => readStream([[bytes], [3]]);
+    const { blocks, corpus } = await guided(readBytes, { seeds, words, files: /src\/exercise/, runs, seed });
+    if (soak) console.log(`frames: ${blocks} blocks of code reached, ${corpus.length} inputs kept`);
+    expect(corpus.length).toBeGreaterThan(5);
+  },
+  patience,
+);
+
+test(
+  "guided notebooks: whatever code they reach, nothing but a refusal",
+  async () => {
+    const seeds = [Buffer.from(notebookText(answered())), Buffer.from('{"cells":[{"cell_type":"code","source":"1"}]}')];
+    const words = ['"cells":[', '"worksheets":[', '"source":', '"id":"ex-05-2-answer"', '"metadata":{"nbgrader":{'];
+    words.push('"grade_id":', "import ", "export ", "\\n", "//", "/*", "`${", "}", "await ", '"\\ud800"', "\ufeff");
+    const readBytes = (bytes: Buffer): void => readFile(bytes.toString("utf8"));
+    const files = /src\/grader\/(intake|extract|transform|runner)/;
+    const { blocks, corpus } = await guided(readBytes, { seeds, words, files, runs: runs / 10, seed });
+    if (soak) console.log(`notebooks: ${blocks} blocks of code reached, ${corpus.length} inputs kept`);
+    expect(corpus.length).toBeGreaterThan(5);
   },
   patience,
 );

@@ -74,6 +74,8 @@ export const topics: readonly Topic[] = [
   s1("coupled gates: what we forget = what we add", "09-variants/coupled-read", /what we forget = what we add/),
   s1("the GRU, cited to Cho in Chung's form", "09-variants/gru-read", /shows the second and cites the first/),
   s1("solving vanishing gradients by gates", "06-gradient-highway/explode-read", /offers/),
+  s1("the chapter's summary, and one sentence for all of it", "14-capstone/map", /in one line/),
+  s1("references and further reading", "14-capstone/reading", /deeplearningbook\.org.*pytorch\.org/s),
 
   s2("the gradient dies on its way back through time", "01-vanilla-rnn/why-read", /vanishing gradient/),
   s2("only three or four steps", "02-vanishing-gradients/radius-read", /three or four/),
@@ -90,6 +92,7 @@ export const topics: readonly Topic[] = [
   s2("1997, and the years before", "00-start-here/history", /1991.*1994.*1997/s),
   s2("a glossary", "00-start-here/glossary", /Glossary/),
   s2("a quiz of five questions", "05-gates/quiz", /quiz\(/),
+  s2("further reading: blogs, videos, the original", "14-capstone/reading", /karpathy\.github\.io.*lecture/s),
 
   s3("stateless and stateful", "00-start-here/past", /stateless.*stateful/s),
   s3("the self-loop", "01-vanilla-rnn/loop", /One wire|one wire/),
@@ -118,4 +121,5 @@ export const topics: readonly Topic[] = [
   s3("a large forget bias greatly improves", "08-forget-gate/reported", /Greatly improves/),
   s3("the cell state is reset before a new sequence", "08-forget-gate/reset", /By whom is it reset/),
   s3("when does Keras reset the state", "08-forget-gate/reset", /reset_states\(\)/),
+  s3("its five links", "14-capstone/reading", /Jozefowicz.*Olah 2015.*Karpathy 2015.*lecture 10.*Keras/s),
 ];

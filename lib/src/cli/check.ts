@@ -24,6 +24,7 @@ export async function main(args: string[], { root }: { root: string }): Promise<
   const results = [
     await step("Types", ["typescript/bin/tsc", "-p", root]),
     await step("Types of what runs in a page", ["typescript/bin/tsc", "-p", join(root, "lib/src/explore/page")]),
+    await step("Types of what runs in the book", ["typescript/bin/tsc", "-p", join(root, "lib/src/book/page")]),
     await step("Types as a notebook sees them (TypeScript 5.0.4)", notebookTypes(root)),
     await step("Lint and format", ["@biomejs/biome/bin/biome", "check", "--error-on-warnings", root]),
   ];

@@ -1,7 +1,8 @@
 import { existsSync, readdirSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { join, relative, resolve } from "node:path";
+import { dirname, join, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { KeptOutputs } from "../notebook/kept-outputs.js";
 import { writeNotebook } from "../notebook/notebook-file.js";
 import { type NotebookRun, runNotebook } from "../notebook/run-notebook.js";
 
@@ -74,6 +75,7 @@ function positiveInteger(name: string, text: string): number {
 
 async function runAll({ files, jobs, timeout, write, root }: Settings, signal: AbortSignal): Promise<NotebookRun[]> {
   const waiting = [...files];
+  const kept = new KeptOutputs(root);
   const runs: NotebookRun[] = [];
   const worker = async (): Promise<void> => {
     for (let file = waiting.shift(); file && !signal.aborted; file = waiting.shift()) {
@@ -86,6 +88,7 @@ async function runAll({ files, jobs, timeout, write, root }: Settings, signal: A
       progress("");
       runs.push(run);
       if (write && !run.failure) writeNotebook(file, run.notebook);
+      if (!run.failure && dirname(file) === join(root, "notebooks")) kept.keep(file, run.notebook);
       if (!signal.aborted) report(name, run);
     }
   };

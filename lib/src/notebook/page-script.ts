@@ -41,6 +41,13 @@ ${body}
 })();</script>`;
 }
 
+/** The other way round: the HTML without its script, the element's key and the script's data; nothing for HTML of others. */
+export function withoutElementScript(html: string): { html: string; key: string; data: unknown } | undefined {
+  const parts = /^([\s\S]*)<script>\(async \(\) => \{\nconst data = (.*);\nasync function claim/.exec(html);
+  const key = parts && /data-unrolled="([^"]+)"/.exec(parts[1]);
+  return key ? { html: parts[1], key: key[1], data: JSON.parse(parts[2]) } : undefined;
+}
+
 /** A stable name for a page element: equal content has an equal key, so that outputs do not differ from run to run. */
 export function contentKey(content: unknown): string {
   return createHash("sha256").update(scriptJson(content)).digest("hex").slice(0, 12);
@@ -56,7 +63,7 @@ const CLAIM = `async function claim(key) {
 }`;
 
 /** Whether the page around `box` is dark, by what is painted behind it; and a call whenever that may have changed. */
-const THEME = `
+export const THEME = `
 const channels = (color) => (color.match(/[\\d.]+/g) || []).map(Number);
 const luminance = ([r, g, b]) => (0.2126 * r + 0.7152 * g + 0.0722 * b) / 255;
 const isDark = () => {
@@ -116,6 +123,21 @@ const fitted = ({ data, layout }) => {
   };
 };`;
 
+/** A figure's colours for a light or dark page. */
+export const THEMED = `const themed = (layout, dark) => {
+  const ink = dark ? '#e8e8e8' : '#2a2a2a', grid = dark ? 'rgba(255,255,255,0.16)' : 'rgba(0,0,0,0.12)';
+  const zeroline = dark ? 'rgba(255,255,255,0.4)' : 'rgba(0,0,0,0.35)', clear = 'rgba(0,0,0,0)';
+  const axis = { gridcolor: grid, zerolinecolor: zeroline, linecolor: zeroline, automargin: true };
+  const button = { bgcolor: '#f2f2f2', bordercolor: '#999', font: { color: '#2a2a2a' } };
+  const template = { layout: {
+    font: { color: ink }, margin: { t: 60, r: 20, b: 50, l: 60 }, paper_bgcolor: clear, plot_bgcolor: clear, xaxis: axis, yaxis: axis,
+    scene: { xaxis: axis, yaxis: axis, zaxis: axis }, modebar: { bgcolor: clear, color: ink, activecolor: ink },
+    hoverlabel: { font: { color: '#2a2a2a' }, bgcolor: '#fdfdfd' }, updatemenudefaults: button,
+    legend: { bgcolor: dark ? 'rgba(17,17,17,0.7)' : 'rgba(255,255,255,0.7)' },
+  } };
+  return { template, ...layout };
+};`;
+
 /** Turns a static figure into a live plot. Plain JavaScript for the page: old browsers in classroom machines included. */
 export const DRAW_FIGURE = `${THEME}${FIT}
 const { figure, live, plotly } = data;
@@ -143,19 +165,7 @@ const loadPlotly = async () => {
   }
   throw problem;
 };
-const themed = (layout, dark) => {
-  const ink = dark ? '#e8e8e8' : '#2a2a2a', grid = dark ? 'rgba(255,255,255,0.16)' : 'rgba(0,0,0,0.12)';
-  const zeroline = dark ? 'rgba(255,255,255,0.4)' : 'rgba(0,0,0,0.35)', clear = 'rgba(0,0,0,0)';
-  const axis = { gridcolor: grid, zerolinecolor: zeroline, linecolor: zeroline, automargin: true };
-  const button = { bgcolor: '#f2f2f2', bordercolor: '#999', font: { color: '#2a2a2a' } };
-  const template = { layout: {
-    font: { color: ink }, margin: { t: 60, r: 20, b: 50, l: 60 }, paper_bgcolor: clear, plot_bgcolor: clear, xaxis: axis, yaxis: axis,
-    scene: { xaxis: axis, yaxis: axis, zaxis: axis }, modebar: { bgcolor: clear, color: ink, activecolor: ink },
-    hoverlabel: { font: { color: '#2a2a2a' }, bgcolor: '#fdfdfd' }, updatemenudefaults: button,
-    legend: { bgcolor: dark ? 'rgba(17,17,17,0.7)' : 'rgba(255,255,255,0.7)' },
-  } };
-  return { template, ...layout };
-};
+${THEMED}
 const followTheme = (Plotly, node) => {
   let dark = isDark();
   onThemeChange(node, () => {

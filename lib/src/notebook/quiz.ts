@@ -65,7 +65,7 @@ function asText({ question, options }: QuizQuestion, index: number): string {
 }
 
 /** Radio buttons in fieldsets: arrow keys and screen readers work as everywhere. Colours come from the page. */
-const ASK = `
+export const ASK = `
 const part = (tag, html, styles) => Object.assign(document.createElement(tag), { innerHTML: html || '' }, styles && { style: styles });
 const name = 'quiz-' + data.key + '-' + Math.random().toString(36).slice(2);
 const score = part('p', '', 'margin: 0.5em 0');

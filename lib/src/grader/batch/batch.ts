@@ -14,6 +14,7 @@ export interface BatchOptions {
 
 /** How a batch went. Results are on disk, not in memory. */
 export interface BatchSummary {
+  /** Graded now; those that could not be are below. */
   graded: number;
   /** Found from an earlier run. */
   kept: number;
@@ -54,7 +55,7 @@ export async function gradeAll(
       const { result, folder, again } = await gradeOne(grader, submission, options);
       if (options.signal?.aborted && !isFinal(result)) return;
       if (again) summary.kept++;
-      else summary.graded++;
+      else if (result.gradable) summary.graded++;
       const { fault } = result;
       if (fault) summary.ungradable.push({ learner: result.learner, file: submission.file, message: fault.message });
       await options.onResult?.(result, folder, again);

@@ -23,6 +23,15 @@ export function folderName(name: string): string {
 export const resultFolder = (out: string, learner: string, assignment: string): string =>
   join(out, folderName(learner), folderName(assignment || "unknown"));
 
+const reasons: Readonly<Record<string, string>> = {
+  ENOSPC: "the disk is full",
+  EDQUOT: "the disk is full",
+  EROFS: "it may not be written",
+  EACCES: "it may not be written",
+  EPERM: "it may not be written",
+  ENOENT: "it may not be written", // what Node says of a new folder on a read-only disk
+};
+
 /** Written whole or not at all. */
 export async function writeWhole(file: string, text: string): Promise<void> {
   const temporary = `${file}.new`;
@@ -33,13 +42,9 @@ export async function writeWhole(file: string, text: string): Promise<void> {
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => {});
     const { code } = error as NodeJS.ErrnoException;
-    const reason =
-      code === "ENOSPC" || code === "EDQUOT"
-        ? "the disk is full"
-        : code === "EROFS" || code === "EACCES"
-          ? "it may not be written"
-          : code;
-    throw new OutputError(`${file}: ${reason}. What was graded is kept; run the same command again to go on.`);
+    throw new OutputError(
+      `${file}: ${reasons[code ?? ""] ?? code}. What was graded is kept; run the same command again to go on.`,
+    );
   }
 }
 
