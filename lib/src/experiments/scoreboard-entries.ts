@@ -120,7 +120,7 @@ const copyingAndOrder: readonly ScoreboardEntry[] = [
   },
   {
     id: "copying",
-    experiment: "Copying, T = 20: loss after 48,000 sequences",
+    experiment: "Copying, T = 20: loss after 32,000 sequences",
     paper: "an LSTM leaves the baseline slowly, if at all",
     source: "Arjovsky et al.",
     year: 2016,

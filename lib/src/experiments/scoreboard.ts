@@ -40,7 +40,8 @@ export interface ScoreboardEntry {
 
 export type Verdict = "agrees" | "differs" | "see the lesson" | "not run yet" | "not reproduced";
 
-export interface ScoreboardRow {
+/** A row of the table; a type and not an interface, so that `table` takes it. */
+export type ScoreboardRow = {
   readonly id: string;
   readonly experiment: string;
   readonly paper: string;
@@ -54,7 +55,7 @@ export interface ScoreboardRow {
   readonly why: string;
   /** What to run or read to get the number. */
   readonly measuredBy: string;
-}
+};
 
 /**
  * Published numbers beside ours, a row each. What can be computed is computed; what takes long comes from the kept
