@@ -64,6 +64,7 @@ export const topics: readonly Topic[] = [
   s1("exercise 2: f = 0.9, i = 0.3", "05-gates/next", /0\.9.*0\.3/s),
   s1("exercise 3: a cell from scratch, equal to PyTorch's", "05-gates/torch-read", /PyTorch/),
   s1("exercise 4: RNN against LSTM on the adding problem", "07-benchmarks/long", /2,000 batches/),
+  s1("vanilla RNNs forget after 10 to 20 steps, put to the test", "07-benchmarks/vanilla", /10 to 20 steps/),
   s1("all equations once more", "05-gates/summary", /h_t = o \\odot \\tanh\(c_t\)/),
   s1("peepholes: gates that look at the cell state", "09-variants/peephole", /p_i \\odot c_\{t-1\}/),
   s1(
