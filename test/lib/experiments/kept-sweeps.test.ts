@@ -23,7 +23,10 @@ describe.each(kept)("notebooks/data/%s.json", (name) => {
       const [seed] = config.seeds;
       const [steps] = curves[0].step;
       const shortened = { ...contestant, training: { ...contestant.training, steps } };
-      const { curve } = await trainOnce({ ...config, testSize: 1 }, { arena, contestant: shortened, learningRate, seed });
+      const { curve } = await trainOnce(
+        { ...config, testSize: 1 },
+        { arena, contestant: shortened, learningRate, seed },
+      );
       expect(curve.loss).toEqual([curves[0].loss[0]]);
     },
   );
