@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
+import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { ensureDebianPackages } from "../notebook/system.js";
@@ -26,7 +26,8 @@ async function vitest(root: string, projects: readonly string[]): Promise<Count>
     const program = join(createRequire(import.meta.url).resolve("vitest/package.json"), "../vitest.mjs");
     const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
     const chosen = projects.flatMap((name) => ["--project", name]);
-    const child = spawn(process.execPath, [program, "run", ...chosen, ...reporters], {
+    const workers = `--maxWorkers=${availableParallelism()}`; // vitest would leave one core for an editor
+    const child = spawn(process.execPath, [program, "run", ...chosen, workers, ...reporters], {
       cwd: root,
       stdio: ["ignore", "inherit", "inherit"],
     });

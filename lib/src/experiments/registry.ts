@@ -5,6 +5,7 @@ import type { SweepConfig, SweepResults } from "./sweep.js";
 import { addingLengths } from "./sweeps/adding-lengths.js";
 import { copyingExperiment } from "./sweeps/copying.js";
 import { forgetBiasExperiment } from "./sweeps/forget-bias.js";
+import { hyperParametersExperiment } from "./sweeps/hyper-parameters.js";
 import { learningRatesExperiment } from "./sweeps/learning-rates.js";
 import { longLagExperiment } from "./sweeps/long-lag.js";
 import { odysseyExperiment } from "./sweeps/odyssey.js";
@@ -18,6 +19,7 @@ const sweeps = {
   "adding-lengths": addingLengths,
   copying: copyingExperiment,
   "forget-bias": forgetBiasExperiment,
+  "hyper-parameters": hyperParametersExperiment,
   "learning-rates": learningRatesExperiment,
   "long-lag": longLagExperiment,
   odyssey: odysseyExperiment,

@@ -21,8 +21,12 @@ describe.each(kept)("notebooks/data/%s.json", (name) => {
     async (contestant) => {
       const { learningRate, curves } = results[arena.name][contestant.name];
       const [seed] = config.seeds;
-      const first = { ...config, steps: curves[0].step[0], testSize: 1 };
-      const { curve } = await trainOnce(first, { arena, contestant, learningRate, seed });
+      const [steps] = curves[0].step;
+      const shortened = { ...contestant, training: { ...contestant.training, steps } };
+      const { curve } = await trainOnce(
+        { ...config, testSize: 1 },
+        { arena, contestant: shortened, learningRate, seed },
+      );
       expect(curve.loss).toEqual([curves[0].loss[0]]);
     },
     60_000, // a busy machine
