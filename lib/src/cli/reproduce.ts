@@ -11,17 +11,24 @@ import { canonicalJson, type ExperimentRecord, hashOf, sha256, type Tier, tiers 
 import { type AnyExperiment, experimentNames, findExperiment } from "../experiments/registry.js";
 import { runExperiment, type Watch } from "../experiments/run-experiment.js";
 import { partOf, readShard, type Shard } from "../experiments/shard.js";
+import { type LeftWork, queueFlags, readQueueFlags, rememberLeft, sayReport } from "../grader/batch/queue-options.js";
+import { loadQueue, type QueuedRuns, type QueueOptions } from "../grader/batch/queue-package.js";
+
+/** Runs in the queue at a time. */
+const UNDER_WAY = 1000;
 
 interface Wanted {
   experiment: AnyExperiment;
   tier: Tier;
   jobs: number;
+  queue?: QueueOptions;
+  args: string[];
   /** Only this part of the runs, without a record: many machines, none of which knows of the others. */
   shard?: Shard;
 }
 
 /**
- * npm run reproduce -- [name] [--tier quick|full] [--jobs n] [--shard i/n]: runs a long experiment and keeps its result
+ * npm run reproduce -- [name] [--tier quick|full] [--jobs n] [--shard i/n | --queue redis://…]: runs a long experiment and keeps its result
  * for the lessons. Stopped or killed, the same command goes on where it was.
  */
 export async function main(args: string[], { root }: { root: string }): Promise<number> {
@@ -44,6 +51,7 @@ function read(args: string[]): Wanted | undefined {
     tier: { type: "string", default: "quick" },
     jobs: { type: "string" },
     shard: { type: "string" },
+    ...queueFlags,
   } as const;
   const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
   if (positionals.length > 1) throw new Error(`one experiment at a time, got ${positionals.join(", ")}`);
@@ -54,7 +62,9 @@ function read(args: string[]): Wanted | undefined {
   if (positionals.length === 0) return undefined;
   const experiment = findExperiment(positionals[0]);
   const shard = values.shard === undefined ? undefined : readShard(values.shard);
-  return { experiment, tier: values.tier as Tier, jobs, shard };
+  const queue = readQueueFlags(values);
+  if (queue && shard) throw new Error("--shard does without a queue: give one of the two");
+  return { experiment, tier: values.tier as Tier, jobs, shard, queue, args };
 }
 
 function list(): void {
@@ -78,7 +88,7 @@ function keptRuns({ experiment, tier, shard }: Wanted, stamp: string, root: stri
 }
 
 async function reproduce(wanted: Wanted, root: string): Promise<number> {
-  const { experiment, tier, jobs, shard } = wanted;
+  const { experiment, tier, jobs, shard, queue } = wanted;
   const config = experiment.config(tier);
   const stamp = sha256(canonicalJson({ config, code: codeFingerprint() }));
   const kept = keptRuns(wanted, stamp, root);
@@ -90,32 +100,25 @@ async function reproduce(wanted: Wanted, root: string): Promise<number> {
   process.once("SIGINT", onInterrupt);
   const progress = new ProgressLines(experiment);
   const start = performance.now();
+  let remote: QueuedRuns | undefined;
   try {
-    const execute = inWorker(experiment.name, config);
-    const todo = shard ? partOf(experiment, config, shard) : experiment;
-    const results = await runExperiment(todo, config, {
+    remote = queue && (await (await loadQueue(root)).queuedRuns(experiment, tier, queue));
+    const watch = remote ? forgetting(remote, progress.watch) : progress.watch;
+    if (remote && !queue?.wait && (await leaves(wanted, remote, kept, watch, root))) return 0;
+    const results = await runExperiment(shard ? partOf(experiment, config, shard) : experiment, config, {
       kept,
-      execute,
-      jobs,
+      execute: remote?.execute ?? inWorker(experiment.name, config),
+      jobs: remote ? UNDER_WAY : jobs,
       signal: stop.signal,
-      ...progress.watch,
+      ...watch,
     });
     if (shard) return sayPart(shard, kept, experiment.runCount(config));
     const wallSeconds = Math.round((performance.now() - start) / 1000);
-    keep(
-      {
-        experiment: experiment.name,
-        tier,
-        config,
-        seeds: config.seeds,
-        ...origin(root),
-        wallSeconds,
-        results,
-        hash: hashOf({ config, results }),
-      },
-      root,
-    );
+    const hash = hashOf({ config, results });
+    const about = { experiment: experiment.name, tier, config, seeds: config.seeds, ...origin(root) };
+    keep({ ...about, wallSeconds, results, hash }, root);
     kept.clear();
+    if (queue) rememberLeft(root, leftBy(wanted), 0);
     return 0;
   } catch (error) {
     if (!stop.signal.aborted) console.error(`reproduce: ${(error as Error).message}`);
@@ -126,7 +129,59 @@ async function reproduce(wanted: Wanted, root: string): Promise<number> {
     return 1;
   } finally {
     progress.end();
+    if (remote) sayReport(remote.report);
+    await remote?.close();
     process.off("SIGINT", onInterrupt);
+  }
+}
+
+const leftBy = ({ args }: Wanted): LeftWork => ({ command: "reproduce", args, folder: process.cwd() });
+
+/** What is kept here need not be kept in the queue. */
+const forgetting = (remote: QueuedRuns, watch: Watch<RunSpec, unknown>): Watch<RunSpec, unknown> => ({
+  ...watch,
+  onFinished: (spec, ...rest) => {
+    void remote.forget(spec);
+    watch.onFinished?.(spec, ...rest);
+  },
+});
+
+/** Whether work stays with the workers when this command ends. */
+async function leaves(
+  wanted: Wanted,
+  remote: QueuedRuns,
+  kept: KeptRuns<unknown>,
+  watch: Watch<RunSpec, unknown>,
+  root: string,
+): Promise<boolean> {
+  const pending = await takeWhatIsThere(wanted, remote, kept, watch);
+  rememberLeft(root, leftBy(wanted), pending);
+  if (pending > 0)
+    console.log(`${pending} of ${wanted.experiment.runCount(wanted.experiment.config(wanted.tier))} runs to come.`);
+  return pending > 0;
+}
+
+/** Takes the runs that workers have done, sends those that can be planned now; returns how many are still to come. */
+async function takeWhatIsThere(
+  { experiment, tier }: Wanted,
+  remote: QueuedRuns,
+  kept: KeptRuns<unknown>,
+  { onFinished }: Watch<RunSpec, unknown>,
+): Promise<number> {
+  const config = experiment.config(tier);
+  const total = experiment.runCount(config);
+  const asked = new Set<string>();
+  const isNew = ({ key }: RunSpec): boolean => !(key in kept.finished) && !asked.has(key);
+  for (;;) {
+    const ready = experiment.plan(config, kept.finished).filter(isNew);
+    if (ready.length === 0) return total - Object.keys(kept.finished).length;
+    for (const spec of ready) {
+      asked.add(spec.key);
+      const came = await remote.take(spec);
+      if (!came) continue;
+      kept.add(spec.key, came.outcome);
+      onFinished?.(spec, came.outcome, Object.keys(kept.finished).length, total);
+    }
   }
 }
 
