@@ -100,7 +100,7 @@ export const topics: readonly Topic[] = [
 
   s2("the gradient dies on its way back through time", "01-vanilla-rnn/why-read", /vanishing gradient/),
   s2("only three or four steps", "02-vanishing-gradients/radius-read", /three or four/),
-  s2("hundreds of steps instead of five", "14-capstone/reach", /three numbers/),
+  s2("hundreds of steps instead of five", "14-capstone/reach", /lasts for hundreds/),
   s2("a protected memory line", "04-cell-state/metaphors", /Protected memory line/),
   s2("what to erase, write, read: a notebook", "04-cell-state/metaphors", /notebook/),
   s2("Google Translate, Siri, 2000 to 2017", "00-start-here/slips", /Google Translate.*Siri.*2000 to 2017/s),
