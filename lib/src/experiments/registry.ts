@@ -12,6 +12,7 @@ import { odysseyExperiment } from "./sweeps/odyssey.js";
 import { pairs1997Experiment } from "./sweeps/pairs1997.js";
 import { reberExperiment } from "./sweeps/reber.js";
 import { recallExperiment } from "./sweeps/recall.js";
+import { type Seq2seqConfig, type Seq2seqResults, seq2seqExperiment } from "./sweeps/seq2seq.js";
 import { temporalOrderExperiment } from "./sweeps/temporal-order.js";
 
 /** Experiments that train every contestant on every task. A new one adds a line here. */
@@ -35,6 +36,7 @@ export const sweepNames = Object.keys(sweeps) as SweepName[];
 /** What `loadResult` returns for each experiment. */
 export interface ExperimentTypes extends Record<SweepName, { config: SweepConfig; results: SweepResults }> {
   adding: { config: AddingConfig; results: AddingResults };
+  seq2seq: { config: Seq2seqConfig; results: Seq2seqResults };
 }
 
 export type ExperimentName = keyof ExperimentTypes;
@@ -42,7 +44,11 @@ export type ExperimentName = keyof ExperimentTypes;
 /** An experiment whose config, specs and outcomes only it understands. */
 export type AnyExperiment = Experiment<BaseConfig, RunSpec, unknown, unknown>;
 
-const registry: Record<ExperimentName, unknown> = { adding: addingExperiment, ...sweeps };
+const registry: Record<ExperimentName, unknown> = {
+  adding: addingExperiment,
+  seq2seq: seq2seqExperiment,
+  ...sweeps,
+};
 
 export const experimentNames = Object.keys(registry) as ExperimentName[];
 
