@@ -18,6 +18,7 @@ const floors = [
   ["explore", "notebook"],
   ["grader"],
   ["book"],
+  ["slides"],
   ["cli"],
 ];
 const floorOf = (room: string): number => floors.findIndex((rooms) => rooms.includes(room));

@@ -5,7 +5,7 @@ import { replaceFile } from "./kernelspec.js";
 import { type Cell, type Notebook, readNotebook, sourceOf } from "./notebook-file.js";
 
 /** What cannot change what a notebook shows. */
-const apart = new Set(["book", "cli", "grader"]);
+const apart = new Set(["book", "cli", "grader", "slides"]);
 
 /**
  * The outputs of notebooks that ran, kept from one command to the next: the tests run every lesson once, and the book
