@@ -13,6 +13,7 @@ import { runExperiment, type Watch } from "../experiments/run-experiment.js";
 import { partOf, readShard, type Shard } from "../experiments/shard.js";
 import { type LeftWork, queueFlags, readQueueFlags, rememberLeft, sayReport } from "../grader/batch/queue-options.js";
 import { loadQueue, type QueuedRuns, type QueueOptions } from "../grader/batch/queue-package.js";
+import { writeSafely } from "../training/write-safely.js";
 
 /** Runs in the queue at a time. */
 const UNDER_WAY = 1000;
@@ -116,6 +117,7 @@ async function reproduce(wanted: Wanted, root: string): Promise<number> {
     const wallSeconds = Math.round((performance.now() - start) / 1000);
     const hash = hashOf({ config, results });
     const about = { experiment: experiment.name, tier, config, seeds: config.seeds, ...origin(root) };
+    attach(experiment.attachments?.(config, kept.finished) ?? {}, root);
     keep({ ...about, wallSeconds, results, hash }, root);
     kept.clear();
     if (queue) rememberLeft(root, leftBy(wanted), 0);
@@ -190,6 +192,13 @@ function sayPart({ index, count }: Shard, { finished, file }: KeptRuns<unknown>,
   console.log(`Part ${index} of ${count} is done: ${Object.keys(finished).length} of ${total} runs, kept in ${place}.`);
   console.log("With the files of all parts in one folder, the same command without --shard makes the record of them.");
   return 0;
+}
+
+/** Writes what is kept beside a record, each file whole or not at all. */
+function attach(files: Readonly<Record<string, Uint8Array>>, root: string): void {
+  for (const [name, bytes] of Object.entries(files)) {
+    writeSafely("reproduce", join(root, "notebooks/data", name), [bytes]);
+  }
 }
 
 /** Writes a record, unless the file there holds the same numbers already. */

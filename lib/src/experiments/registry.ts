@@ -1,5 +1,6 @@
 import { nearest } from "../tensor/refuse.js";
 import { type AddingConfig, type AddingResults, addingExperiment } from "./adding.js";
+import { type CharacterConfig, type CharacterResults, characterModelExperiment } from "./character-model.js";
 import type { BaseConfig, Experiment, RunSpec } from "./experiment.js";
 import type { SweepConfig, SweepResults } from "./sweep.js";
 import { addingLengths } from "./sweeps/adding-lengths.js";
@@ -37,6 +38,7 @@ export const sweepNames = Object.keys(sweeps) as SweepName[];
 export interface ExperimentTypes extends Record<SweepName, { config: SweepConfig; results: SweepResults }> {
   adding: { config: AddingConfig; results: AddingResults };
   seq2seq: { config: Seq2seqConfig; results: Seq2seqResults };
+  "char-model": { config: CharacterConfig; results: CharacterResults };
 }
 
 export type ExperimentName = keyof ExperimentTypes;
@@ -47,6 +49,7 @@ export type AnyExperiment = Experiment<BaseConfig, RunSpec, unknown, unknown>;
 const registry: Record<ExperimentName, unknown> = {
   adding: addingExperiment,
   seq2seq: seq2seqExperiment,
+  "char-model": characterModelExperiment,
   ...sweeps,
 };
 
