@@ -36,6 +36,7 @@ export { type MixtureOptions, mixtureOfExperts } from "./layers/mixture-of-exper
 export { type SelfAttended, type SelfAttentionOptions, selfAttention } from "./layers/self-attention.js";
 export { cellPath } from "./measure/cell-path.js";
 export { connectivity } from "./measure/connectivity.js";
+export { correlation } from "./measure/correlation.js";
 export { gateTraces } from "./measure/gate-traces.js";
 export { checkGradients, numericGrad } from "./measure/gradcheck.js";
 export { type GradientFlow, gradientFlow } from "./measure/gradient-flow.js";
