@@ -180,6 +180,8 @@ export const characterModelExperiment: Experiment<CharacterConfig, CharacterSpec
     minutes: { quick: 8, full: 60 },
     config: configOf,
     plan: specsOf,
+  everyRun: specsOf,
+  groupOf: ({ key }) => key,
     runCount: (config) => specsOf(config).length,
     run,
     say: ({ wrote }) => `${wrote[wrote.length - 1].heldOut.toFixed(2)} bits per held-out character`,
