@@ -3,7 +3,7 @@ FROM node:24-trixie-slim
 
 # Lab 4 and JupyterHub 5 as Debian has them: one source, and the commands below can be tried without an engine.
 RUN apt-get update \
- && apt-get install -y --no-install-recommends git jupyterhub jupyterlab tini \
+ && apt-get install -y --no-install-recommends git jupyter-client jupyterhub jupyterlab tini \
  && rm -rf /var/lib/apt/lists/*
 
 # The name and the number that JupyterHub's documentation and repo2docker use; node's images give 1000 to "node".

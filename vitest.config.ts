@@ -1,7 +1,10 @@
+import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
 const source = (file: string) => fileURLToPath(new URL(file, import.meta.url));
+
+const queue = { name: "queue", include: ["test/queue/**/*.test.ts"], testTimeout: 120_000, fileParallelism: false };
 
 export default defineConfig({
   resolve: {
@@ -33,6 +36,7 @@ export default defineConfig({
           fileParallelism: false,
         },
       },
+      ...(existsSync(source("queue/node_modules")) ? [{ extends: true, test: queue } as const] : []),
     ],
   },
 });

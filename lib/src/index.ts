@@ -19,6 +19,7 @@ export { PeepholeLSTMCell } from "./cells/peephole.js";
 export { RNNCell, type RNNOptions } from "./cells/rnn.js";
 export { type CompiledCell, compile } from "./compile/compile.js";
 export { notStarted } from "./exercise/not-started.js";
+export { loadCharacterModel, type TrainedCharacterModel } from "./experiments/load-character-model.js";
 export { loadResult } from "./experiments/load-result.js";
 export { type ScoreboardRow, scoreboard } from "./experiments/scoreboard.js";
 export * as explore from "./explore/index.js";
@@ -36,6 +37,7 @@ export { type MixtureOptions, mixtureOfExperts } from "./layers/mixture-of-exper
 export { type SelfAttended, type SelfAttentionOptions, selfAttention } from "./layers/self-attention.js";
 export { cellPath } from "./measure/cell-path.js";
 export { connectivity } from "./measure/connectivity.js";
+export { correlation } from "./measure/correlation.js";
 export { gateTraces } from "./measure/gate-traces.js";
 export { checkGradients, numericGrad } from "./measure/gradcheck.js";
 export { type GradientFlow, gradientFlow } from "./measure/gradient-flow.js";
@@ -57,12 +59,19 @@ export { type Stateful, stateful, windows } from "./sequence/stateful.js";
 export { unroll } from "./sequence/unroll.js";
 export { adding } from "./tasks/adding.js";
 export { agreement } from "./tasks/agreement.js";
+export {
+  CharacterModel,
+  type CharacterModelOptions,
+  type CharacterStep,
+  type WritingOptions,
+} from "./tasks/character-model.js";
 export { copying } from "./tasks/copying.js";
 export { corpus } from "./tasks/corpus/index.js";
 export { counting } from "./tasks/counting.js";
 export { followsGrammar, type GrammarBatch, predictsLegal } from "./tasks/legal.js";
 export { longLag } from "./tasks/long-lag.js";
 export { multiplication } from "./tasks/multiplication.js";
+export { type Ngrams, ngrams } from "./tasks/ngrams.js";
 export { adding1997, multiplication1997 } from "./tasks/pairs1997.js";
 export { parity, parityEachStep } from "./tasks/parity.js";
 export { continualReber, embeddedReber } from "./tasks/reber.js";

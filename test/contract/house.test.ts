@@ -18,6 +18,7 @@ const floors = [
   ["explore", "notebook"],
   ["grader"],
   ["book"],
+  ["slides"],
   ["cli"],
 ];
 const floorOf = (room: string): number => floors.findIndex((rooms) => rooms.includes(room));
@@ -54,7 +55,20 @@ test("only notebook, grader and cli know Jupyter or vitest", () => {
   expect(knowing.filter((file) => !["notebook", "grader", "cli", "exercise"].includes(roomOf(file)))).toEqual([]);
 });
 
-test("no file of the library is over 400 lines", () => {
-  const long = files.filter((file) => readFileSync(join(source, file), "utf8").split("\n").length > 401);
-  expect(long).toEqual([]);
+const queue = fileURLToPath(new URL("../../queue/src", import.meta.url));
+const queueFiles = readdirSync(queue).map((file) => join(queue, file));
+
+test("no file of the library or of the queue is over 400 lines", () => {
+  const all = [...files.map((file) => join(source, file)), ...queueFiles];
+  expect(all.filter((file) => readFileSync(file, "utf8").split("\n").length > 401)).toEqual([]);
+});
+
+test("the library never imports the queue or its packages, but by a path that is made when --queue is said", () => {
+  const imports = /(?:from|import)\s*\(?\s*["'](?:bullmq|ioredis|unrolled-queue|[./]+queue\/)/;
+  expect(files.filter((file) => imports.test(readFileSync(join(source, file), "utf8")))).toEqual([]);
+  const { workspaces, dependencies, devDependencies } = JSON.parse(
+    readFileSync(join(queue, "../../package.json"), "utf8"),
+  );
+  expect(workspaces).toEqual(["lib"]);
+  expect(Object.keys({ ...dependencies, ...devDependencies }).filter((name) => /bullmq|redis/.test(name))).toEqual([]);
 });

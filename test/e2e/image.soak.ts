@@ -13,7 +13,7 @@ const context = mkdtempSync(join(tmpdir(), "unrolled-context-"));
 const volume = mkdtempSync(join(tmpdir(), "unrolled-home-"));
 afterAll(() => {
   for (const folder of [context, volume, image]) rmSync(folder, { recursive: true, force: true });
-});
+}, 300_000);
 
 const steps = dockerfileOf(readFileSync(join(root, "Dockerfile"), "utf8"));
 let tree: Tree;

@@ -120,6 +120,7 @@ export function baseTree(bare: string, folder: string, node: string): Tree {
     execFileSync("debootstrap", ["--variant=minbase", "trixie", bare, mirror].flat(), { stdio: "inherit" });
   }
   execFileSync("cp", ["-a", bare, folder]);
+  writeFileSync(join(folder, "etc/dpkg/dpkg.cfg.d/unsafe-io"), "force-unsafe-io\n"); // it is thrown away: no need to wait for the disk
   const packages = join(folder, "..", "node");
   mkdirSync(packages, { recursive: true });
   writeFileSync(join(packages, "package.json"), "{}");

@@ -71,11 +71,49 @@ describe.skipIf(reason)("live widgets, in a page without kernel or network", () 
     expect(await page.evaluate("globalThis.heard")).toBe(0);
   });
 
+  /** The background of each character of the n-th text. */
+  const shades = (widget: Locator, n = 0): Promise<string[]> =>
+    widget
+      .locator("pre")
+      .nth(n)
+      .locator("span")
+      .evaluateAll((spans) =>
+        spans.map((span) => (span as unknown as { style: { background: string } }).style.background),
+      );
+
+  test("texts: the keys choose one, and its characters are shaded by their numbers", async () => {
+    const views = [
+      { name: "cold", text: "the the" },
+      { name: "warm", text: "<b>?", shades: [1, -0.5, 0, 0.01] },
+    ];
+    const widget = await open(explore.texts(views, { title: "Temperature" }));
+    expect(await widget.locator("pre").textContent()).toBe("the the");
+    await widget.getByRole("slider", { name: "which text" }).focus();
+    await page.keyboard.press("ArrowRight");
+    await expect.poll(() => widget.locator("pre").textContent()).toBe("<b>?");
+    expect(await widget.locator("output").textContent()).toBe("warm");
+    expect(await shades(widget)).toEqual(["rgba(0, 114, 178, 0.6)", "rgba(213, 94, 0, 0.3)", "", ""]);
+  });
+
+  test("lookBack: where the reader points, every model's past is shaded, and the future is not", async () => {
+    const rows = { LSTM: [[1], [4, 2], [0, 1, 1]], RNN: [[1], [0, 1], [0, 0, 1]] };
+    const widget = await open(explore.lookBack("abc", rows));
+    await widget.locator("pre").nth(1).locator("span").nth(1).hover();
+    await said(widget, /LSTM back to 1, RNN back to 0 characters ago/);
+    expect(await shades(widget, 0)).toEqual(["rgba(0, 114, 178, 0.6)", "rgba(0, 114, 178, 0.3)", ""]);
+    expect(await shades(widget, 1)).toEqual(["", "rgba(0, 114, 178, 0.6)", ""]);
+    await widget.getByRole("slider", { name: "after which character" }).focus();
+    await page.keyboard.press("Home");
+    await said(widget, /LSTM back to 0, RNN back to 0/);
+    await page.screenshot({ path: join(pictures, "look-back.png"), fullPage: true });
+  });
+
   test.each(["light", "dark"] as const)("in a narrow %s page nothing is wider than the page", async (colorScheme) => {
     await page.setViewportSize({ width: 360, height: 800 });
     await page.emulateMedia({ colorScheme });
     const ground = colorScheme === "dark" ? "#111111" : "#ffffff";
-    const widget = await open(explore.lstmCell(), figures.lstmCell({}, { animate: true }), figures.selfLoop());
+    const long = explore.texts([{ name: "one long word", text: "a".repeat(200) }]);
+    const widget = await open(explore.lstmCell(), figures.lstmCell({}, { animate: true }), figures.selfLoop(), long);
     await page.evaluate(`document.body.style.background = "${ground}"`);
     await said(widget, /Step 1/);
     expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(360);

@@ -8,7 +8,7 @@ import type { Tier } from "../../lib/src/grader/result.js";
 import { defaultLimits, type Host, type Job, sandboxCommand } from "../../lib/src/grader/sandbox/command.js";
 import { openFolder, probe, readHost, works } from "../../lib/src/grader/sandbox/probe.js";
 import { builtin, gate } from "./attacks/attack.js";
-import { answered, fileOf, fullPoints, pack } from "./submissions.js";
+import { answered, fileOf, fullPoints, pack, runningWith } from "./submissions.js";
 
 const host: Host = {
   node: "/usr/bin/node",
@@ -60,16 +60,11 @@ describe("sandboxCommand", () => {
   });
 
   test("docker: no network, nothing to write, no privileges, frames over standard input and output", () => {
-    const { args, descriptors } = sandboxCommand("docker", host, { ...job, image: "node:24-slim" });
+    const { args, descriptors, sweep } = sandboxCommand("docker", host, { ...job, image: "node:24-slim" });
     expect(descriptors).toEqual([0, 1]);
+    expect(sweep).toEqual(["/usr/bin/podman", "rm", "--force", args[args.indexOf("--name") + 1]]);
     const command = args.join(" ");
-    for (const part of [
-      "run --rm --interactive",
-      "--network none",
-      "--read-only",
-      "--user 65534:65534",
-      "--cap-drop ALL",
-    ])
+    for (const part of ["--rm --interactive", "--network none", "--read-only", "--user 65534:65534", "--cap-drop ALL"])
       expect(command).toContain(part);
     for (const part of ["--security-opt no-new-privileges", "--pids-limit 48", "--memory 700m --memory-swap 700m"])
       expect(command).toContain(part);
@@ -98,10 +93,15 @@ describe("probe", () => {
 
 const asRoot = process.getuid?.() === 0;
 
-describe.each<[Tier, boolean]>([
-  ["uid", asRoot],
-  ["basic", true],
-])("tier %s", (tier, possible) => {
+const dockerWorks = await works("docker", await readHost(), openFolder());
+/** The weaker tiers that there are here. A container engine with the image node:22-slim is rare where tests run. */
+const here: readonly Tier[] = [
+  ...(asRoot ? (["uid"] as const) : []),
+  ...(dockerWorks ? (["docker"] as const) : []),
+  "basic",
+];
+
+describe.each(here)("tier %s", (tier) => {
   let grader: Grader;
   beforeAll(async () => {
     grader = await Grader.start({ pack, tier, limits: { callSeconds: 2 } });
@@ -113,11 +113,11 @@ describe.each<[Tier, boolean]>([
     return exercises.find(({ id }) => id === "05.2")?.tests[0].problem ?? "";
   };
 
-  test.runIf(possible)("right answers earn all points, and the result names the tier", async () => {
+  test("right answers earn all points, and the result names the tier", async () => {
     expect(await grade()).toMatchObject({ gradable: true, earned: fullPoints, tier });
   });
 
-  test.runIf(possible)("14, 15, 26, 27: no files, no processes, no threads", async () => {
+  test("14, 15, 26, 27: no files, no processes, no threads", async () => {
     const tried = `const [fs, child, worker] = [${builtin("fs")}, ${builtin("child_process")}, ${builtin("worker_threads")}];
       const tries: Record<string, () => unknown> = {
         read: () => fs.readFileSync("/etc/passwd"), write: () => fs.writeFileSync("/tmp/pwned", "x"),
@@ -129,24 +129,23 @@ describe.each<[Tier, boolean]>([
     expect(existsSync("/tmp/pwned")).toBe(false);
   });
 
-  test.runIf(possible)("20: a loop without end ends", async () => {
+  test("20: a loop without end ends", async () => {
     expect(await problem("for (;;);")).toMatch(/did not return within 2 s/);
+    await expect.poll(() => runningWith(`unrolled-${process.pid}-`), { timeout: 5000 }).toEqual([]); // a container outlives its client
   });
 
-  test.runIf(possible && Number(process.versions.node.split(".")[0]) < 25)(
-    "29: the network is open, which is why the tier is weak",
-    async () => {
-      const server = createServer((socket) => socket.end()).listen(0, "127.0.0.1");
-      await new Promise((resolve) => server.once("listening", resolve));
-      const { port } = server.address() as { port: number };
-      const body = `return new Promise((_, reject) => ${builtin("net")}.connect(${port}, "127.0.0.1", () => reject(new Error("reached"))).on("error", () => reject(new Error("closed"))));`;
-      expect(await problem(body)).toMatch(/reached/);
-      server.close();
-    },
-  );
+  const shut = tier === "docker" || Number(process.versions.node.split(".")[0]) >= 25;
+  test(`29: the network is ${shut ? "shut" : "open, which is why the tier is weak"}`, async () => {
+    const server = createServer((socket) => socket.end()).listen(0, "127.0.0.1");
+    await new Promise((resolve) => server.once("listening", resolve));
+    const { port } = server.address() as { port: number };
+    const body = `return new Promise((_, reject) => ${builtin("net")}.connect(${port}, "127.0.0.1", () => reject(new Error("reached"))).on("error", () => reject(new Error("closed"))));`;
+    expect(await problem(body)).toMatch(shut ? /closed|ERR_ACCESS_DENIED/ : /reached/);
+    server.close();
+  });
 });
 
-test.runIf(asRoot)("strict as a plain user: the same verdict", () => {
+const asPlainUser = (): void => {
   const file = fileOf(answered());
   const out = execFileSync("mktemp", ["-d"], { encoding: "utf8" }).trim();
   execFileSync("chown", ["-R", "65534:65534", out, file.slice(0, file.lastIndexOf("/"))]);
@@ -160,4 +159,5 @@ test.runIf(asRoot)("strict as a plain user: the same verdict", () => {
   expect(done.stderr).toContain("Sandbox: strict");
   expect(done.stdout).toContain(`05-gates: ${fullPoints} of ${fullPoints} points`);
   expect(done.status).toBe(0);
-});
+};
+if (asRoot) test("strict as a plain user: the same verdict", asPlainUser);

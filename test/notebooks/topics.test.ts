@@ -19,3 +19,20 @@ test("every lesson up to 06 is the home of some topic", () => {
   const homes = new Set(topics.map(({ cell }) => cell.slice(0, 2)));
   expect(["00", "01", "02", "03", "04", "05", "06"].filter((lesson) => !homes.has(lesson))).toEqual([]);
 });
+
+const topicsOf = (source: string): number => topics.filter((topic) => topic.source === source).length;
+
+/** Read line by line; a topic that is dropped is missed here. */
+test.each([
+  ["S0", 30],
+  ["S1", 40],
+  ["S2", 20],
+  ["S3", 35],
+] as const)("%s has at least %i topics in the course", (source, atLeast) => {
+  expect(topicsOf(source)).toBeGreaterThanOrEqual(atLeast);
+});
+
+test("no topic is there twice", () => {
+  const names = topics.map(({ source, topic }) => `${source}: ${topic}`);
+  expect(names.filter((name, at) => names.indexOf(name) !== at)).toEqual([]);
+});

@@ -127,7 +127,7 @@ function blockMath(state: BlockState, start: number, end: number, silent: boolea
   }
   const text = state.getLines(start, last + 1, 0, false).trim();
   const [, formula, stop] = /^\$\$([\s\S]*?)\$\$\s*([.,;]?)$/.exec(text) ?? [];
-  if (formula === undefined) return false; // two formulas on a line: the inline rule reads them
+  if (formula === undefined || formula.includes("$$")) return false; // two formulas on a line: the inline rule reads them
   if (silent) return true;
   state.push("math-block", "div", 0).content = stop ? `${formula.trimEnd()}\\,${stop}` : formula;
   state.line = last + 1;

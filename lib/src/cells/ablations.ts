@@ -41,8 +41,8 @@ export interface AblatedLSTMState extends LSTMState {
  *     CIFG    fₜ = 1 − iₜ                                      coupled input and forget gate
  *     FGR     hₜ₋₁ becomes [hₜ₋₁, iₜ₋₁, fₜ₋₁, oₜ₋₁] in iₜ, fₜ, oₜ       full gate recurrence
  *
- * What a variant lacks has no weights. FGR's Wh of a gate is [4 hiddenSize, hiddenSize]: its nine matrices from gate
- * to gate stand below the three from h.
+ * What a variant lacks has no weights. CIFG's forget gate starts where the others' do, at σ(forgetBias). FGR's Wh of a
+ * gate is [4 hiddenSize, hiddenSize]: its nine matrices from gate to gate stand below the three from h.
  *
  * @see Greff, Srivastava, Koutník, Steunebrink & Schmidhuber (2015), LSTM: a search space odyssey, arXiv:1503.04069.
  */
@@ -68,7 +68,7 @@ export class AblatedLSTMCell implements Cell<AblatedLSTMState, LSTMStep> {
     this.variant = variant;
     const stateSize = variant === "FGR" ? 4 * hiddenSize : hiddenSize;
     const gate = (bias = 0): Affine => new Affine(inputSize, hiddenSize, { rng, bias, stateSize, ...shared });
-    this.inputGate = variant === "NIG" ? undefined : gate();
+    this.inputGate = variant === "NIG" ? undefined : gate(variant === "CIFG" ? -forgetBias : 0);
     this.forgetGate = variant === "NFG" || variant === "CIFG" ? undefined : gate(forgetBias);
     this.outputGate = variant === "NOG" ? undefined : gate();
     this.candidate = new Affine(inputSize, hiddenSize, { rng, ...shared });

@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { hasItsPackages } from "../grader/batch/queue-package.js";
 
 /**
  * npm run bench [-- --json] [--only A1,C] [--write]: times training against other libraries. These are packages of bench/ alone
@@ -8,7 +8,7 @@ import { join } from "node:path";
  */
 export async function main(args: string[], { root }: { root: string }): Promise<number> {
   const folder = join(root, "bench");
-  if (!isInstalled(folder)) {
+  if (!hasItsPackages(folder)) {
     console.error("Installing the benchmark's own packages, about 400 MB in bench/ …");
     const windows = process.platform === "win32"; // npm is a .cmd file there, which only a shell can start
     const options = ["ci", "--no-audit", "--no-fund", "--loglevel=error"];
@@ -24,14 +24,4 @@ export async function main(args: string[], { root }: { root: string }): Promise<
       resolve(code ?? 1);
     });
   });
-}
-
-/** Whether npm's own record of node_modules holds every package that the lock file asks for. */
-function isInstalled(folder: string): boolean {
-  const record = join(folder, "node_modules/.package-lock.json");
-  if (!existsSync(record)) return false;
-  const [installed, wanted] = [record, join(folder, "package-lock.json")].map(
-    (file) => JSON.parse(readFileSync(file, "utf8")).packages as Record<string, { version: string }>,
-  );
-  return Object.keys(wanted).every((path) => path === "" || installed[path]?.version === wanted[path].version);
 }

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { runStep } from "../notebook/system.js";
@@ -21,10 +22,12 @@ export async function main(args: string[], { root }: { root: string }): Promise<
   }
   const step = (label: string, [program, ...rest]: string[]): Promise<boolean> =>
     runStep(label, [process.execPath, require.resolve(program), ...rest], { cwd: root, lines: 200 });
+  const queue = existsSync(join(root, "queue/node_modules")); // who never says --queue does not have its packages
   const results = [
     await step("Types", ["typescript/bin/tsc", "-p", root]),
     await step("Types of what runs in a page", ["typescript/bin/tsc", "-p", join(root, "lib/src/explore/page")]),
     await step("Types of what runs in the book", ["typescript/bin/tsc", "-p", join(root, "lib/src/book/page")]),
+    !queue || (await step("Types of the queue", ["typescript/bin/tsc", "-p", join(root, "test/queue")])),
     await step("Types as a notebook sees them (TypeScript 5.0.4)", notebookTypes(root)),
     await step("Lint and format", ["@biomejs/biome/bin/biome", "check", "--error-on-warnings", root]),
   ];

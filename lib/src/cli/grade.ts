@@ -1,12 +1,21 @@
-import { existsSync, mkdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, statSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import type { Pack } from "../exercise/pack.js";
 import { readShard, type Shard } from "../experiments/shard.js";
-import { gradeAll } from "../grader/batch/batch.js";
+import { type BatchSummary, gradeAll } from "../grader/batch/batch.js";
 import { chooseNewest } from "../grader/batch/choose.js";
 import { findSubmissions } from "../grader/batch/find.js";
+import {
+  queueFlags,
+  queueUsage,
+  readQueueFlags,
+  readSeedFile,
+  rememberLeft,
+  sayReport,
+} from "../grader/batch/queue-options.js";
+import { loadQueue, type QueueOptions } from "../grader/batch/queue-package.js";
 import { isInShard } from "../grader/batch/shard.js";
 import { OutputError, resultFolder, writeResult } from "../grader/batch/store.js";
 import { type Format, formats, isFormat } from "../grader/export/format.js";
@@ -30,14 +39,21 @@ const usage = `usage: unrolled grade <notebook>              a table, and graded
   --learner <id>          whose one notebook it is (default: the file's name)
   --tier <name>           strict, docker, uid or basic (default: the strongest that works here)
   --allow-weak-sandbox    grades below tier strict
+${queueUsage}
 Exit code: 0 all graded, 1 some could not be graded, 2 wrong usage.`;
 
+/** Submissions in the queue at a time: enough for hundreds of workers, and little enough to hold. */
+const UNDER_WAY = 500;
+
 interface Settings {
+  readonly root: string;
+  readonly args: readonly string[];
   readonly path: string;
   readonly folder: boolean;
   readonly out: string;
   readonly jobs: number;
   readonly shard?: Shard;
+  readonly queue?: QueueOptions;
   readonly hiddenSeed?: string;
   readonly pack: Pack;
   readonly assignment?: string;
@@ -55,14 +71,6 @@ function readJobs(text: string): number {
   return jobs;
 }
 
-function readSeed(file: string | undefined): string | undefined {
-  if (file === undefined) return undefined;
-  const seed = readFileSync(file, "utf8").trim();
-  if (seed.length < 8)
-    throw new RangeError(`--seed-file: a secret must have at least 8 characters, got ${seed.length}`);
-  return seed;
-}
-
 function readSettings(args: string[], root: string): Settings {
   const { values, positionals } = parseArgs({
     args,
@@ -78,25 +86,31 @@ function readSettings(args: string[], root: string): Settings {
       learner: { type: "string" },
       tier: { type: "string" },
       "allow-weak-sandbox": { type: "boolean", default: false },
+      ...queueFlags,
     },
   });
   if (positionals.length !== 1) throw new TypeError(`give one notebook or folder, got ${positionals.length}`);
   const path = resolve(positionals[0]);
   if (!existsSync(path)) throw new TypeError(`there is no ${positionals[0]}`);
   const folder = statSync(path).isDirectory() || path.endsWith(".zip");
+  const queue = readQueueFlags(values);
   if (values.shard !== undefined && !folder) throw new TypeError("--shard is for a folder of many");
+  if (queue && !folder) throw new TypeError("--queue is for a folder of many");
   if (values.tier !== undefined && !tierNames.includes(values.tier))
     throw new TypeError(`--tier must be one of ${tierNames.join(", ")}, got ${values.tier}`);
   if (values.format !== undefined && !isFormat(values.format))
     throw new TypeError(`--format must be one of ${formats.join(", ")}, got ${values.format}`);
   const pack = packAt(values.pack, root);
   return {
+    root,
+    args,
     path,
     folder,
     out: resolve(values.out),
     jobs: readJobs(values.jobs),
     shard: values.shard === undefined ? undefined : readShard(values.shard),
-    hiddenSeed: readSeed(values["seed-file"]),
+    queue,
+    hiddenSeed: readSeedFile(values["seed-file"]),
     pack,
     assignment: values.assignment,
     format: values.format,
@@ -154,8 +168,32 @@ async function gradeZip(grader: Grader, settings: Settings, signal: AbortSignal)
   return gradeFolder(grader, { ...settings, path: folder }, signal);
 }
 
+/** Here, or by the machines that serve a queue. */
+async function gradeThem(
+  grader: Grader,
+  wanted: readonly Submission[],
+  { out, jobs, queue, root }: Settings,
+  signal: AbortSignal,
+): Promise<BatchSummary> {
+  const show = progressLine(wanted.length);
+  let done = 0;
+  if (!queue) return gradeAll(grader, wanted, { out, jobs, signal, onResult: (result) => show(++done, result) });
+  const remote = await (await loadQueue(root)).queuedGrader(grader, queue);
+  try {
+    const onResult = async (result: GradeResult, _: string, again: boolean): Promise<void> => {
+      if (!again && result.gradable) await remote.forget(result.key);
+      show(++done, result);
+    };
+    const summary = await gradeAll(remote, wanted, { out, jobs: UNDER_WAY, retries: 0, signal, onResult });
+    sayReport(remote.report);
+    return summary;
+  } finally {
+    await remote.close();
+  }
+}
+
 async function gradeFolder(grader: Grader, settings: Settings, signal: AbortSignal): Promise<number> {
-  const { path, out, jobs, shard, pack, assignment, format } = settings;
+  const { path, out, shard, queue, root, pack, assignment, format } = settings;
   const assignments = [...new Set(pack.exercises.map(({ file }) => file.replace(/\.ipynb$/, "")))];
   const { submissions, notes } = await findSubmissions(path, downloadName, assignments);
   for (const note of notes) console.error(JSON.stringify(note).slice(1, -1));
@@ -164,10 +202,8 @@ async function gradeFolder(grader: Grader, settings: Settings, signal: AbortSign
     .filter(({ learner }) => !shard || isInShard(learner, shard))
     .map((submission): Submission => ({ ...submission, ...(assignment && { assignment }) }));
   const wanted = await chooseNewest(grader, named);
-  const show = progressLine(wanted.length);
-  let done = 0;
   const start = performance.now();
-  const summary = await gradeAll(grader, wanted, { out, jobs, signal, onResult: (result) => show(++done, result) });
+  const summary = await gradeThem(grader, wanted, settings, signal);
   if (process.stderr.isTTY) process.stderr.write("\n");
   const seconds = ((performance.now() - start) / 1000).toFixed(1);
   const whole = !signal.aborted && !shard;
@@ -178,10 +214,12 @@ async function gradeFolder(grader: Grader, settings: Settings, signal: AbortSign
   console.log(
     `${summary.graded} graded${kept}, ${summary.ungradable.length} not gradable, ${seconds} s; results in ${out}`,
   );
+  if (summary.pending > 0) console.log(`${summary.pending} to come.`);
   if (whole) console.log(`Class report: ${join(out, "class.html")}`);
   if (shard)
     console.log(`Part ${shard.index} of ${shard.count}. With all parts in one folder: unrolled export reports`);
   if (signal.aborted) console.log("Stopped. The same command goes on from here.");
+  if (queue) rememberLeft(root, { command: "grade", args: settings.args, folder: process.cwd() }, summary.pending);
   return summary.ungradable.length > 0 || signal.aborted ? 1 : 0;
 }
 
@@ -189,14 +227,16 @@ async function run(settings: Settings): Promise<number> {
   const stop = new AbortController();
   const onSignal = (): void => stop.abort();
   process.once("SIGINT", onSignal).once("SIGTERM", onSignal);
-  const grader = await Grader.start({ pack: settings.pack, tier: settings.tier, hiddenSeed: settings.hiddenSeed });
+  const { pack, hiddenSeed, queue } = settings;
+  const tier = settings.tier ?? (queue ? "strict" : undefined); // that of the workers; none is needed here
+  const grader = await Grader.start({ pack, tier, hiddenSeed });
   try {
     const problem = tierProblem(grader.tier, settings);
     if (problem) {
       console.error(`grade: ${problem}`);
       return 2;
     }
-    if (grader.tier === "strict") console.error("Sandbox: strict");
+    if (grader.tier === "strict" && !queue) console.error("Sandbox: strict");
     const grade = settings.path.endsWith(".zip") ? gradeZip : settings.folder ? gradeFolder : gradeOne;
     return await grade(grader, settings, stop.signal);
   } finally {

@@ -11,44 +11,50 @@ import { canonicalJson, type ExperimentRecord, hashOf, sha256, type Tier, tiers 
 import { type AnyExperiment, experimentNames, findExperiment } from "../experiments/registry.js";
 import { runExperiment, type Watch } from "../experiments/run-experiment.js";
 import { partOf, readShard, type Shard } from "../experiments/shard.js";
+import { type LeftWork, queueFlags, readQueueFlags, rememberLeft, sayReport } from "../grader/batch/queue-options.js";
+import { loadQueue, type QueuedRuns, type QueueOptions } from "../grader/batch/queue-package.js";
+import { writeSafely } from "../training/write-safely.js";
+
+/** Runs in the queue at a time. */
+const UNDER_WAY = 1000;
 
 interface Wanted {
-  /** One, or all of them in turn. */
-  experiments: AnyExperiment[];
+  experiment: AnyExperiment;
   tier: Tier;
   jobs: number;
+  queue?: QueueOptions;
+  args: string[];
   /** Only this part of the runs, without a record: many machines, none of which knows of the others. */
   shard?: Shard;
 }
 
-type How = Omit<Wanted, "experiments">;
-
 const keptFolder = ".unrolled/reproduce";
 
 /**
- * npm run reproduce -- [name | all] [--tier quick|full] [--jobs n] [--shard i/n]: runs a long experiment and keeps its result
- * for the lessons. Stopped or killed, the same command goes on where it was.
+ * npm run reproduce -- [name | all] [--tier quick|full] [--jobs n] [--shard i/n | --queue redis://…]: runs
+ * long experiments and keeps their results for the lessons. Stopped or killed, the same command goes on where it was.
  */
 export async function main(args: string[], { root }: { root: string }): Promise<number> {
-  let wanted: Wanted | undefined;
+  let wanted: Wanted[];
   try {
     wanted = read(args);
   } catch (error) {
     console.error(`reproduce: ${(error as Error).message}`);
     return 2;
   }
-  if (!wanted) {
+  if (wanted.length === 0) {
     list();
     return 0;
   }
-  return wanted.experiments.length > 1 ? all(wanted, root) : reproduce(wanted.experiments[0], wanted, root);
+  return wanted.length > 1 ? all(wanted, root) : reproduce(wanted[0], root);
 }
 
-function read(args: string[]): Wanted | undefined {
+function read(args: string[]): Wanted[] {
   const options = {
     tier: { type: "string", default: "quick" },
     jobs: { type: "string" },
     shard: { type: "string" },
+    ...queueFlags,
   } as const;
   const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
   if (positionals.length > 1) throw new Error(`one experiment at a time, got ${positionals.join(", ")}`);
@@ -56,11 +62,19 @@ function read(args: string[]): Wanted | undefined {
     throw new Error(`--tier must be ${tiers.join(" or ")}, got "${values.tier}"`);
   const jobs = values.jobs === undefined ? availableParallelism() : Number(values.jobs);
   if (!Number.isSafeInteger(jobs) || jobs < 1) throw new Error(`--jobs must be an integer >= 1, got "${values.jobs}"`);
-  if (positionals.length === 0) return undefined;
   const shard = values.shard === undefined ? undefined : readShard(values.shard);
+  const queue = readQueueFlags(values);
+  if (queue && shard) throw new Error("--shard does without a queue: give one of the two");
   const names = positionals[0] === "all" ? experimentNames : positionals;
-  if (shard && names.length > 1) throw new Error("--shard takes one experiment at a time, got all");
-  return { experiments: names.map(findExperiment), tier: values.tier as Tier, jobs, shard };
+  if (names.length > 1 && (shard || queue)) throw new Error("--shard and --queue take one experiment at a time");
+  return names.map((name) => ({
+    experiment: findExperiment(name),
+    tier: values.tier as Tier,
+    jobs,
+    shard,
+    queue,
+    args,
+  }));
 }
 
 function list(): void {
@@ -80,25 +94,26 @@ function list(): void {
 }
 
 /** Every experiment in turn, except for those that an `all` before it finished with the same code. */
-async function all({ experiments, ...wanted }: Wanted, root: string): Promise<number> {
-  const { tier } = wanted;
+async function all(wanted: readonly Wanted[], root: string): Promise<number> {
+  const [{ tier }] = wanted;
   const done = new KeptRuns<true>(join(root, keptFolder, `all.${tier}.json`), codeFingerprint());
-  for (const [k, experiment] of experiments.entries()) {
-    console.log(`\n${k + 1} of ${experiments.length}: ${experiment.name}, about ${experiment.minutes[tier]} minutes`);
-    if (done.finished[experiment.name]) {
+  for (const [k, one] of wanted.entries()) {
+    const { name, minutes } = one.experiment;
+    console.log(`\n${k + 1} of ${wanted.length}: ${name}, about ${minutes[tier]} minutes`);
+    if (done.finished[name]) {
       console.log("Done before the stop.");
       continue;
     }
-    const code = await reproduce(experiment, wanted, root);
+    const code = await reproduce(one, root);
     if (code !== 0) return code;
-    done.add(experiment.name, true);
+    done.add(name, true);
   }
   done.clear();
   return 0;
 }
 
 /** What is kept of earlier runs, here and in the parts that lie beside it. */
-function keptRuns(experiment: AnyExperiment, { tier, shard }: How, stamp: string, root: string): KeptRuns<unknown> {
+function keptRuns({ experiment, tier, shard }: Wanted, stamp: string, root: string): KeptRuns<unknown> {
   const folder = join(root, keptFolder);
   const name = `${experiment.name}.${tier}`;
   const part = /\.\d+-of-\d+\.json$/;
@@ -108,11 +123,11 @@ function keptRuns(experiment: AnyExperiment, { tier, shard }: How, stamp: string
   return new KeptRuns<unknown>(join(folder, own), stamp, shard ? [] : parts);
 }
 
-async function reproduce(experiment: AnyExperiment, how: How, root: string): Promise<number> {
-  const { tier, jobs, shard } = how;
+async function reproduce(wanted: Wanted, root: string): Promise<number> {
+  const { experiment, tier, jobs, shard, queue } = wanted;
   const config = experiment.config(tier);
   const stamp = sha256(canonicalJson({ config, code: codeFingerprint() }));
-  const kept = keptRuns(experiment, how, stamp, root);
+  const kept = keptRuns(wanted, stamp, root);
   const before = Object.keys(kept.finished).length;
   if (before > 0) console.log(`Going on: ${before} of ${experiment.runCount(config)} runs are kept from before.`);
 
@@ -121,32 +136,26 @@ async function reproduce(experiment: AnyExperiment, how: How, root: string): Pro
   process.once("SIGINT", onInterrupt);
   const progress = new ProgressLines(experiment);
   const start = performance.now();
+  let remote: QueuedRuns | undefined;
   try {
-    const execute = inWorker(experiment.name, config);
-    const todo = shard ? partOf(experiment, config, shard) : experiment;
-    const results = await runExperiment(todo, config, {
+    remote = queue && (await (await loadQueue(root)).queuedRuns(experiment, tier, queue));
+    const watch = remote ? forgetting(remote, progress.watch) : progress.watch;
+    if (remote && !queue?.wait && (await leaves(wanted, remote, kept, watch, root))) return 0;
+    const results = await runExperiment(shard ? partOf(experiment, config, shard) : experiment, config, {
       kept,
-      execute,
-      jobs,
+      execute: remote?.execute ?? inWorker(experiment.name, config),
+      jobs: remote ? UNDER_WAY : jobs,
       signal: stop.signal,
-      ...progress.watch,
+      ...watch,
     });
     if (shard) return sayPart(shard, kept, experiment.runCount(config));
     const wallSeconds = Math.round((performance.now() - start) / 1000);
-    keep(
-      {
-        experiment: experiment.name,
-        tier,
-        config,
-        seeds: config.seeds,
-        ...origin(root),
-        wallSeconds,
-        results,
-        hash: hashOf({ config, results }),
-      },
-      root,
-    );
+    const hash = hashOf({ config, results });
+    const about = { experiment: experiment.name, tier, config, seeds: config.seeds, ...origin(root) };
+    attach(experiment.attachments?.(config, kept.finished) ?? {}, root);
+    keep({ ...about, wallSeconds, results, hash }, root);
     kept.clear();
+    if (queue) rememberLeft(root, leftBy(wanted), 0);
     return 0;
   } catch (error) {
     if (!stop.signal.aborted) console.error(`reproduce: ${(error as Error).message}`);
@@ -157,7 +166,59 @@ async function reproduce(experiment: AnyExperiment, how: How, root: string): Pro
     return 1;
   } finally {
     progress.end();
+    if (remote) sayReport(remote.report);
+    await remote?.close();
     process.off("SIGINT", onInterrupt);
+  }
+}
+
+const leftBy = ({ args }: Wanted): LeftWork => ({ command: "reproduce", args, folder: process.cwd() });
+
+/** What is kept here need not be kept in the queue. */
+const forgetting = (remote: QueuedRuns, watch: Watch<RunSpec, unknown>): Watch<RunSpec, unknown> => ({
+  ...watch,
+  onFinished: (spec, ...rest) => {
+    void remote.forget(spec);
+    watch.onFinished?.(spec, ...rest);
+  },
+});
+
+/** Whether work stays with the workers when this command ends. */
+async function leaves(
+  wanted: Wanted,
+  remote: QueuedRuns,
+  kept: KeptRuns<unknown>,
+  watch: Watch<RunSpec, unknown>,
+  root: string,
+): Promise<boolean> {
+  const pending = await takeWhatIsThere(wanted, remote, kept, watch);
+  rememberLeft(root, leftBy(wanted), pending);
+  if (pending > 0)
+    console.log(`${pending} of ${wanted.experiment.runCount(wanted.experiment.config(wanted.tier))} runs to come.`);
+  return pending > 0;
+}
+
+/** Takes the runs that workers have done, sends those that can be planned now; returns how many are still to come. */
+async function takeWhatIsThere(
+  { experiment, tier }: Wanted,
+  remote: QueuedRuns,
+  kept: KeptRuns<unknown>,
+  { onFinished }: Watch<RunSpec, unknown>,
+): Promise<number> {
+  const config = experiment.config(tier);
+  const total = experiment.runCount(config);
+  const asked = new Set<string>();
+  const isNew = ({ key }: RunSpec): boolean => !(key in kept.finished) && !asked.has(key);
+  for (;;) {
+    const ready = experiment.plan(config, kept.finished).filter(isNew);
+    if (ready.length === 0) return total - Object.keys(kept.finished).length;
+    for (const spec of ready) {
+      asked.add(spec.key);
+      const came = await remote.take(spec);
+      if (!came) continue;
+      kept.add(spec.key, came.outcome);
+      onFinished?.(spec, came.outcome, Object.keys(kept.finished).length, total);
+    }
   }
 }
 
@@ -166,6 +227,13 @@ function sayPart({ index, count }: Shard, { finished, file }: KeptRuns<unknown>,
   console.log(`Part ${index} of ${count} is done: ${Object.keys(finished).length} of ${total} runs, kept in ${place}.`);
   console.log("With the files of all parts in one folder, the same command without --shard makes the record of them.");
   return 0;
+}
+
+/** Writes what is kept beside a record, each file whole or not at all. */
+function attach(files: Readonly<Record<string, Uint8Array>>, root: string): void {
+  for (const [name, bytes] of Object.entries(files)) {
+    writeSafely("reproduce", join(root, "notebooks/data", name), [bytes]);
+  }
 }
 
 /** Writes a record, unless the file there holds the same numbers already. */

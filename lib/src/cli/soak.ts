@@ -18,7 +18,7 @@ import type { Trainable } from "../training/model.js";
 /** What takes too long for every `npm test`. A part says what is wrong, or nothing. */
 type Part = (where: { root: string }) => Promise<string | undefined>;
 
-const parts: Record<string, Part> = { memory: memoryHolds, grader: graderHolds, image: imageWorks };
+const parts: Record<string, Part> = { memory: memoryHolds, grader: graderHolds, image: imageWorks, slides: slidesFit };
 
 /** npm run soak [-- part …]: the long tests, all of them or those named. */
 export async function main(args: string[], { root }: { root: string }): Promise<number> {
@@ -53,6 +53,11 @@ async function imageWorks({ root }: { root: string }): Promise<string | undefine
   if (process.getuid?.() !== 0) return "it needs root";
   if (missing.length > 0) return `it needs ${missing.join(" and ")}`;
   return testsPass(root, "e2e", ["test/e2e/image.soak.ts"]);
+}
+
+/** Every slide of every deck, in Chromium; `npm test` looks at one deck. */
+async function slidesFit({ root }: { root: string }): Promise<string | undefined> {
+  return testsPass(root, "e2e", ["test/e2e/slides.soak.ts"]);
 }
 
 async function testsPass(root: string, project: string, files: readonly string[]): Promise<string | undefined> {

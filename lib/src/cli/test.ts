@@ -5,12 +5,13 @@ import { createRequire } from "node:module";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { ensureDebianPackages } from "../notebook/system.js";
+import { prepareQueue } from "../grader/batch/queue-package.js";
+import { ensureDebianPackages, findProgram } from "../notebook/system.js";
 import { main as check } from "./check.js";
 import { main as notebooks } from "./notebooks.js";
 
-/** What the tests need that open a real browser on a real Jupyter, and grade in a real sandbox, as Debian names it. */
-const testTools = ["jupyter-notebook", "jupyter-nbconvert", "chromium", "bubblewrap"];
+/** What the tests need that open a real browser on a real Jupyter, grade in a real sandbox, and send work through a real Redis. */
+const testTools = ["jupyter-notebook", "jupyter-nbconvert", "chromium", "bubblewrap", "redis-server"];
 
 interface Count {
   passed: number;
@@ -43,6 +44,8 @@ async function vitest(root: string, projects: readonly string[]): Promise<Count>
   }
 }
 
+type Part = [string, () => Promise<Count>];
+
 const counted = (code: number): Count => ({ passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 });
 
 /** `npm test`: everything that must hold, on a machine that may have nothing yet. */
@@ -57,13 +60,17 @@ export async function main(args: string[], { root }: { root: string }): Promise<
     return 2;
   }
   const ci = process.env.CI === "true";
-  const parts: [string, () => Promise<Count>][] = [
+  await ensureDebianPackages(testTools, { yes: yes || ci });
+  const redis = findProgram("redis-server") !== undefined || ci; // which has to have it
+  if (redis) prepareQueue(root);
+  else console.error("There is no redis-server: the tests of the queue are left out.");
+  const parts: Part[] = [
     ["types, lint and format", async () => counted(await check([], { root }))],
     ["vitest: library, grading, notebooks", () => vitest(root, ["lib", "grading", "notebooks"])],
+    ...(redis ? [["vitest: many machines, a real Redis", () => vitest(root, ["queue"])] satisfies Part] : []),
     ["every notebook, headless", async () => counted(await notebooks([], { root }))],
     ["vitest: real Jupyter, real browser", () => vitest(root, ["e2e"])],
   ];
-  await ensureDebianPackages(testTools, { yes: yes || ci });
 
   const total: Count = { passed: 0, failed: 0, skipped: 0 };
   for (const [label, part] of parts) {

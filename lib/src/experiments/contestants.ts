@@ -42,6 +42,8 @@ export interface Contestant {
   readonly chrono?: number;
   /** Its own learning rate, in place of the sweep's; then it takes part in no search. */
   readonly learningRate?: number;
+  /** What of its training differs from the others'. Default: nothing. */
+  readonly training?: { readonly batchSize?: number; readonly steps?: number; readonly clipNorm?: number };
 }
 
 /** A contestant's cell with fresh weights, in float32. */

@@ -34,6 +34,8 @@ export interface Experiment<Config extends BaseConfig, Spec extends RunSpec, Out
   /** One line about a finished run. */
   say(outcome: Outcome): string;
   results(config: Config, finished: Finished<Outcome>): Results;
+  /** Files kept beside the record, by name: what does not belong in JSON, such as weights. The results hold their hashes. */
+  attachments?(config: Config, finished: Finished<Outcome>): Readonly<Record<string, Uint8Array>>;
 }
 
 export interface BaseConfig {

@@ -2,8 +2,7 @@ import { relative } from "node:path";
 import { checkChoice, checkOptions } from "../tensor/refuse.js";
 import { dataFolder, readJson, recordFile } from "./files.js";
 import { type ExperimentRecord, firstDifference, hashOf, type Tier, tiers } from "./record.js";
-import { type ExperimentName, findExperiment } from "./registry.js";
-import type { SweepConfig, SweepResults } from "./sweep.js";
+import { type ExperimentName, type ExperimentTypes, findExperiment } from "./registry.js";
 
 export interface LoadOptions {
   /** "quick" (default), which comes with the course, or "full". */
@@ -20,10 +19,10 @@ export interface LoadOptions {
  * @throws Error if there is no file, if its numbers were changed after they were measured, or if the experiment
  * that the code would run now is another one; each says the command that makes a new file
  */
-export function loadResult(
-  name: ExperimentName,
+export function loadResult<Name extends ExperimentName>(
+  name: Name,
   options: LoadOptions = {},
-): ExperimentRecord<SweepConfig, SweepResults> {
+): ExperimentRecord<ExperimentTypes[Name]["config"], ExperimentTypes[Name]["results"]> {
   checkOptions("loadResult", options, ["tier", "folder"]);
   const { tier = "quick", folder = dataFolder } = options;
   checkChoice("loadResult", "tier", tier, tiers);
@@ -33,7 +32,7 @@ export function loadResult(
   const refuse = (reason: string): Error =>
     new Error(`loadResult: ${relative(process.cwd(), file)} ${reason}${remedy}`);
 
-  const record = readJson(file) as ExperimentRecord<SweepConfig, SweepResults> | undefined;
+  const record = readJson(file) as ExperimentRecord<never, never> | undefined;
   if (record === undefined) throw refuse("is not there");
   if (record.hash !== hashOf(record))
     throw refuse("was changed after it was measured: its hash does not fit its numbers");

@@ -43,8 +43,8 @@ export interface TrainOutcome {
 
 /** Trains one contestant on one task. Everything follows from the training and the spec, bit for bit. */
 export async function trainOnce(training: Training, spec: TrainSpec, onProgress?: OnProgress): Promise<TrainOutcome> {
-  const { batchSize, steps, clipNorm, checkEvery, testSize, untilSolved } = training;
   const { arena, contestant, learningRate, seed } = spec;
+  const { batchSize, steps, clipNorm, checkEvery, testSize, untilSolved } = { ...training, ...contestant.training };
   const rng = seededRng(seed);
   const task = dealer(arena, batchSize, rng.fork("train"));
   const loss = lossOf(task);

@@ -1,7 +1,7 @@
 import type { Diagram } from "../figures/diagrams/diagram.js";
 
 /** What the page's script knows to bring to life. */
-export type WidgetKind = "lstm" | "build-up";
+export type WidgetKind = "lstm" | "build-up" | "texts" | "look-back";
 
 export interface WidgetParts {
   readonly kind: WidgetKind;

@@ -1,6 +1,7 @@
 // Every figure of the course: a function from measurements to a Figure, or to a drawing.
 export { ablationFigure as ablation } from "./ablation.js";
 export { alongSequenceFigure as alongSequence } from "./along-sequence.js";
+export { attentionMapFigure as attentionMap } from "./attention-map.js";
 export { bifurcationFigure as bifurcation } from "./bifurcation.js";
 export { cliffFigure as cliff } from "./cliff.js";
 export { connectivityFigure as connectivity } from "./connectivity.js";

@@ -9,10 +9,12 @@ export interface Line {
 export interface LinesOptions extends FrameText {
   /** A logarithmic y axis. */
   log?: boolean;
+  /** A logarithmic x axis. */
+  logX?: boolean;
 }
 
 /** Measured curves on shared axes, for whatever has no figure of its own. */
-export function linesFigure(lines: Record<string, Line>, { log = false, ...text }: LinesOptions): Figure {
+export function linesFigure(lines: Record<string, Line>, { log = false, logX = false, ...text }: LinesOptions): Figure {
   const said = Object.entries(lines).map(
     ([name, { x, y }]) =>
       `${name} from ${brief(y[0])} at ${brief(x[0])} to ${brief(y[y.length - 1])} at ${brief(x[x.length - 1])}`,
@@ -27,7 +29,7 @@ export function linesFigure(lines: Record<string, Line>, { log = false, ...text 
       y,
       line: { ...styles[index], width: 2 },
     })),
-    layout: baseLayout(text, log ? { yaxis: logAxis } : {}),
+    layout: baseLayout(text, { ...(log && { yaxis: logAxis }), ...(logX && { xaxis: { type: "log", dtick: "D2" } }) }),
     alt: `${text.title}. ${text.y} against ${text.x}: ${said.join("; ")}.`,
   });
 }

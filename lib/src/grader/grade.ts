@@ -102,6 +102,11 @@ export class Grader {
     }
   }
 
+  /** The result of a submission that could not be graded through no fault of its own. */
+  failed(submission: Submission, read: ReadSubmission, message: string): GradeResult {
+    return this.result(submission, read, { fault: { by: "grader", message } }, 0);
+  }
+
   private exercisesOf(assignment: string | undefined): Exercise[] {
     return this.options.pack.exercises.filter(({ file }) => file === `${assignment}.ipynb`);
   }

@@ -2,14 +2,15 @@ import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { basename, join, sep } from "node:path";
 import { replaceFile } from "./kernelspec.js";
-import { type Notebook, readNotebook, sourceOf } from "./notebook-file.js";
+import { type Cell, type Notebook, readNotebook, sourceOf } from "./notebook-file.js";
 
 /** What cannot change what a notebook shows. */
-const apart = new Set(["book", "cli", "grader"]);
+const apart = new Set(["book", "cli", "grader", "slides"]);
 
 /**
  * The outputs of notebooks that ran, kept from one command to the next: the tests run every lesson once, and the book
- * and the slides are made from that run. A name holds a hash of all that the outputs depend on, so nothing stale is found.
+ * and the slides are made from that run. A name holds a hash of all that the outputs depend on (the code, the library,
+ * the data, but no prose), so nothing stale is found.
  */
 export class KeptOutputs {
   private readonly folder: string;
@@ -19,13 +20,19 @@ export class KeptOutputs {
     this.folder = join(root, ".unrolled/outputs");
   }
 
-  /** The executed notebook, if what is in `file` now has run with this library and these data. */
+  /** The notebook with its outputs, if the code in `file` as it is now has run with this library and these data. */
   find(file: string): Notebook | undefined {
     const kept = this.nameOf(file);
-    return existsSync(kept) ? readNotebook(kept) : undefined;
+    if (!existsSync(kept)) return undefined;
+    const outputs = JSON.parse(readFileSync(kept, "utf8")) as Cell["outputs"][];
+    const notebook = readNotebook(file);
+    codeCells(notebook).forEach((cell, at) => {
+      cell.outputs = outputs[at];
+    });
+    return notebook;
   }
 
-  /** Keeps an executed notebook, in place of earlier ones of this file. */
+  /** Keeps what an executed notebook showed, in place of what it showed earlier. */
   keep(file: string, ran: Notebook): void {
     const kept = this.nameOf(file);
     const [stem] = basename(kept).split("@");
@@ -33,16 +40,18 @@ export class KeptOutputs {
       for (const name of readdirSync(this.folder))
         if (name.startsWith(`${stem}@`)) rmSync(join(this.folder, name), { force: true });
     }
-    replaceFile(kept, `${JSON.stringify(ran)}\n`);
+    replaceFile(kept, `${JSON.stringify(codeCells(ran).map(({ outputs }) => outputs))}\n`);
   }
 
   private nameOf(file: string): string {
-    const code = readNotebook(file).cells.map((cell) => [cell.cell_type, cell.metadata.tags, sourceOf(cell)]);
     this.ground ??= groundOf(this.root);
+    const code = codeCells(readNotebook(file)).map((cell) => [cell.metadata.tags, sourceOf(cell)]);
     const hash = createHash("sha256").update(this.ground).update(JSON.stringify(code)).digest("hex").slice(0, 16);
-    return join(this.folder, `${basename(file, ".ipynb")}@${hash}.ipynb`);
+    return join(this.folder, `${basename(file, ".ipynb")}@${hash}.json`);
   }
 }
+
+const codeCells = ({ cells }: Notebook): Cell[] => cells.filter((cell) => cell.cell_type === "code");
 
 /** A hash of the built library, the packages it names and the lessons' data. */
 function groundOf(root: string): string {

@@ -98,17 +98,18 @@ describe.each(lstmVariants)("AblatedLSTMCell %s: gradients equal central differe
   holdGradients(() => new AblatedLSTMCell(2, 3, { rng: seededRng(7), variant: name }));
 });
 
-test.each(lstmVariants)("AblatedLSTMCell %s: has the gates it has, and its forget gate starts at 1", (name) => {
+test.each(lstmVariants)("AblatedLSTMCell %s: has the gates it has, and f starts at σ(1)", (name) => {
   const biases = Object.entries(variant(name).parameters())
     .filter(([parameter]) => parameter.endsWith(".b"))
     .map(([parameter, b]: [string, Tensor]) => [parameter.replace(".b", ""), b.data[0]]);
-  const all = { inputGate: 0, forgetGate: 1, outputGate: 0, candidate: 0 };
+  const all = { inputGate: name === "CIFG" ? -1 : 0, forgetGate: 1, outputGate: 0, candidate: 0 };
   const lacking = { NIG: "inputGate", NFG: "forgetGate", CIFG: "forgetGate", NOG: "outputGate" } as Record<
     string,
     string
   >;
   expect(biases).toEqual(Object.entries(all).filter(([gate]) => gate !== lacking[name]));
   expect(new AblatedLSTMCell(1, 1, { forgetBias: 3 }).forgetGate!.b.item()).toBe(3);
+  expect(new AblatedLSTMCell(1, 1, { forgetBias: 3, variant: "CIFG" }).inputGate!.b.item()).toBe(-3);
 });
 
 test("AblatedLSTMCell: refuses what does not fit", () => {

@@ -2,10 +2,10 @@ import { existsSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { recordFile } from "../../../lib/src/experiments/files.js";
 import { loadResult } from "../../../lib/src/experiments/load-result.js";
-import { experimentNames } from "../../../lib/src/experiments/registry.js";
+import { sweepNames } from "../../../lib/src/experiments/registry.js";
 import { trainOnce } from "../../../lib/src/experiments/train-once.js";
 
-const kept = experimentNames.filter((name) => existsSync(recordFile(name, "quick")));
+const kept = sweepNames.filter((name) => existsSync(recordFile(name, "quick")));
 
 test("there are sweeps to check", () => {
   expect(kept).toContain("recall");
@@ -21,9 +21,14 @@ describe.each(kept)("notebooks/data/%s.json", (name) => {
     async (contestant) => {
       const { learningRate, curves } = results[arena.name][contestant.name];
       const [seed] = config.seeds;
-      const first = { ...config, steps: curves[0].step[0], testSize: 1 };
-      const { curve } = await trainOnce(first, { arena, contestant, learningRate, seed });
+      const [steps] = curves[0].step;
+      const shortened = { ...contestant, training: { ...contestant.training, steps } };
+      const { curve } = await trainOnce(
+        { ...config, testSize: 1 },
+        { arena, contestant: shortened, learningRate, seed },
+      );
       expect(curve.loss).toEqual([curves[0].loss[0]]);
     },
+    60_000, // a busy machine
   );
 });

@@ -20,7 +20,7 @@ describe("npm run reproduce", () => {
     [["adding", "--tier", "fast"], 'reproduce: --tier must be quick or full, got "fast"'],
     [["adding", "--jobs", "0"], 'reproduce: --jobs must be an integer >= 1, got "0"'],
     [["adding", "copying"], "reproduce: one experiment at a time, got adding, copying"],
-    [["all", "--shard", "1/2"], "reproduce: --shard takes one experiment at a time, got all"],
+    [["all", "--shard", "1/2"], "reproduce: --shard and --queue take one experiment at a time"],
     [["--teir", "quick"], "reproduce: Unknown option '--teir'"],
   ])("%j is wrong usage: exit code 2 and one line", async (args, line) => {
     expect(await main(args, { root })).toBe(2);

@@ -112,7 +112,7 @@ test("characterText: refuses what makes no task", () => {
   const { batch } = characterText({ text: "abcdefghi", seqLen: 4, batchSize: 2, order: "stream" });
   expect(batch().texts).toEqual(["abcde", "efghi"]);
   expect(() => characterText({ text: corpus.verse, heldOut: 0.01 })).toThrow(
-    "characterText: the part held out must have at least 65 characters, got 17",
+    "characterText: the part held out must have at least 65 characters, got 27",
   );
   expect(() => characterText({ text: "abc", heldOut: 1 })).toThrow(
     "characterText: heldOut must be a share in [0, 1), got 1",

@@ -5,3 +5,8 @@ declare module "virtual:notebook" {
   export function ask(box: HTMLElement, data: unknown): void;
   export function themeOf(box: HTMLElement): { isDark(): boolean; onChange(node: Element, look: () => void): void };
 }
+
+declare module "virtual:worker" {
+  /** page/lab-worker.ts, bundled with the library. */
+  export const workerScript: string;
+}

@@ -14,7 +14,7 @@ export const addingLengths = sweep({
   minutes: { quick: 3, full: 240 },
   config: (tier) => ({
     tier,
-    arenas: (tier === "full" ? [25, 50, 100, 200, 500, 750] : [25, 50, 100, 200]).map((seqLen) => ({
+    arenas: (tier === "full" ? [25, 50, 100, 200, 500, 750] : [25, 50, 100]).map((seqLen) => ({
       name: String(seqLen),
       task: "adding",
       options: { seqLen },

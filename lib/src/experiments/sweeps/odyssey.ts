@@ -10,6 +10,9 @@ const arenas: readonly Arena[] = [
   { name: "recall", task: "recall", options: { gap: 20 } },
 ];
 
+/** Every forget gate starts at σ(1) = 0.73, CIFG's 1 − i too: "coupled" and "starts by forgetting" are two things. */
+const options = { forgetBias: 1 };
+
 /** Greff et al.'s eight variants and their vanilla on four tasks: which part matters, where? */
 export const odysseyExperiment = sweep({
   name: "odyssey",
@@ -18,7 +21,12 @@ export const odysseyExperiment = sweep({
   config: (tier) => ({
     tier,
     arenas,
-    contestants: lstmVariants.map((variant: LSTMVariant) => ({ name: variant, cell: variant, hiddenSize: 16 })),
+    contestants: lstmVariants.map((variant: LSTMVariant) => ({
+      name: variant,
+      cell: variant,
+      hiddenSize: 16,
+      options,
+    })),
     batchSize: 32,
     steps: tier === "full" ? 5000 : 600,
     clipNorm: 1,

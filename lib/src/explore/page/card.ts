@@ -24,6 +24,8 @@ button[aria-disabled=true]{opacity:0.5;cursor:default}
 .sliders label{display:block;min-width:0}.sliders span{display:flex;justify-content:space-between;gap:0.5em}
 input[type=range]{width:100%;margin:0.2em 0;accent-color:var(--accent);min-height:1.5em}
 output{font-variant-numeric:tabular-nums}.said{min-height:3em;border-left:4px solid var(--accent);padding-left:0.7em}
+.text{font:13px/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;white-space:pre-wrap;overflow-wrap:anywhere;margin:0.3em 0;tab-size:2}
+.choose{display:block;margin:0.3em 0}.choose output{display:block;min-height:1.5em;white-space:pre}
 summary{cursor:pointer;font-weight:600;padding:0.3em 0}.gate{border-top:1px solid var(--edge);padding-top:0.4em}`;
 
 /** A card of its own in a page: no style leaks in or out, and the page's keys are left alone while it has the focus. */

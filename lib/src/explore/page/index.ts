@@ -1,10 +1,13 @@
 // What runs in a page. The bundle defines one name, `unrolledPage`, with these exports.
 import type { BuildUpData } from "../build-up.js";
 import type { LiveLSTMData } from "../live-lstm.js";
+import type { LookBackData } from "../look-back.js";
+import type { TextsData } from "../texts.js";
 import type { WidgetKind } from "../widget.js";
 import { mountBuildUp } from "./build-up.js";
 import { card, type Theme } from "./card.js";
 import { mountLSTM } from "./lstm.js";
+import { mountLookBack, mountTexts } from "./texts.js";
 
 export { runMachine } from "../lstm-player.js";
 
@@ -18,6 +21,8 @@ export interface PageWidget {
 export function mount(box: HTMLElement, { kind, title, data }: PageWidget, theme: Theme): void {
   const body = card(box, theme, title);
   if (kind === "lstm") mountLSTM(body, data as LiveLSTMData);
+  else if (kind === "texts") mountTexts(body, data as TextsData);
+  else if (kind === "look-back") mountLookBack(body, data as LookBackData);
   else mountBuildUp(body, data as BuildUpData);
   box.dataset.ready = kind;
 }

@@ -43,7 +43,7 @@ export interface Command {
   readonly args: readonly string[];
   /** The descriptors of the frames: in and out. Docker passes on 0 and 1 only. */
   readonly descriptors: readonly [number, number];
-  /** Ends whatever the process has left behind under its uid. */
+  /** Ends whatever the process has left behind. */
   readonly sweep?: readonly string[];
 }
 
@@ -110,24 +110,35 @@ function basic(host: Host, { code, limits }: Job): string[] {
   return [...orphan, ...limited, node, ...nodeFlags(host, code, limits), code];
 }
 
-function docker({ engine = "docker" }: Host, { code, limits, image = "node:22-slim" }: Job): string[] {
+const containerName = ({ uid }: Job): string => `unrolled-${process.pid}-${uid}`;
+
+function docker({ engine = "docker" }: Host, job: Job): string[] {
+  const { code, limits, image = "node:22-slim" } = job;
   const { memoryMB, processes, cpuSeconds } = limits;
   return [
-    engine,
-    ...["run", "--rm", "--interactive", "--init", "--network", "none", "--read-only", "--user", `${NOBODY}:${NOBODY}`],
+    ...[engine, "run", "--name", containerName(job), "--rm", "--interactive", "--init"],
+    ...["--network", "none", "--read-only", "--user", `${NOBODY}:${NOBODY}`],
     ...["--cap-drop", "ALL", "--security-opt", "no-new-privileges", "--pids-limit", `${processes}`, "--cpus", "1"],
-    ...["--memory", `${memoryMB}m`, "--memory-swap", `${memoryMB}m`, "--ulimit", `cpu=${cpuSeconds}`],
-    ...["--ulimit", "core=0", "--mount", `type=bind,source=${code},target=${INSIDE},readonly`, image],
+    ...["--memory", `${memoryMB}m`, "--memory-swap", `${memoryMB}m`],
+    // named, since podman would otherwise raise them to what it may not
+    ...[`cpu=${cpuSeconds}`, "core=0", "nofile=64:64", "nproc=4096:4096"].flatMap((limit) => ["--ulimit", limit]),
+    ...["--mount", `type=bind,source=${code},target=${INSIDE},readonly`, image],
     ...["node", ...nodeFlags({ permissionFlag: "--permission" }, INSIDE, limits), INSIDE],
   ];
 }
 
 const builders = { strict, uid: ownUid, docker, basic } satisfies Record<Tier, (host: Host, job: Job) => string[]>;
 
+/** Whom a dead parent does not take along: other processes of the uid, and a container, whose client is all that was killed. */
+const sweeps: Partial<Record<Tier, (host: Host, job: Job) => string[]>> = {
+  uid: (host, { uid }) => [...asNobody(host, uid), "/bin/sh", "-c", "kill -9 -1"],
+  docker: ({ engine = "docker" }, job) => [engine, "rm", "--force", containerName(job)],
+};
+
 /** The command line that starts the runner shut in. */
 export function sandboxCommand(tier: Tier, host: Host, job: Job): Command {
   const descriptors = tier === "docker" ? ([0, 1] as const) : ([PIPE, PIPE] as const);
   const [file, ...args] = [...builders[tier](host, job), ...descriptors.map(String)];
-  const sweep = tier === "uid" ? [...asNobody(host, job.uid), "/bin/sh", "-c", "kill -9 -1"] : undefined;
+  const sweep = sweeps[tier]?.(host, job);
   return { file, args, descriptors, ...(sweep && { sweep }) };
 }

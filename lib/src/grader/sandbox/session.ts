@@ -123,7 +123,7 @@ export class Session {
       this.child.kill("SIGKILL"); // no group of its own any more
     }
     const [sweeper, ...rest] = this.command.sweep ?? [];
-    if (sweeper) spawnSync(sweeper, rest, { env: {}, stdio: "ignore", timeout: 5000 });
+    if (sweeper) spawnSync(sweeper, rest, { env: {}, stdio: "ignore", timeout: 20_000 });
     this.settle?.({ ending });
   }
 

@@ -67,5 +67,29 @@ $\ln \tfrac{1}{2} / \ln f$ steps:
   \item With $f < 1$ memory fades, but at a rate that the network chooses, for each unit and at each step.
 \end{itemize}
 
+\section{What is lost in a bit}
+
+A model that gives the character $x_t$ the share $p(x_t \mid x_1, \dots, x_{t-1})$ pays
+\begin{equation}
+  L = -\frac{1}{T} \sum_{t=1}^{T} \log_2 p(x_t \mid x_1, \dots, x_{t-1})
+  \label{eq:bits}
+\end{equation}
+bits for each character. If it knows nothing, then $p = 1/V$ and $L = \log_2 V$.
+
+\begin{proposition}
+  Let $q$ be how often each character occurs. No model that always gives the same answer has a smaller $L$ than the
+  entropy $H(q) = -\sum_a q(a) \log_2 q(a)$.
+\end{proposition}
+
+\begin{proof}
+  For any other answer $p$ the difference is
+  \[
+    -\sum_a q(a) \log_2 p(a) - H(q) = \sum_a q(a) \log_2 \frac{q(a)}{p(a)} \ge 0,
+  \]
+  since $\ln y \le y - 1$ for every $y > 0$. It is $0$ only for $p = q$.
+\end{proof}
+
+So \eqref{eq:bits} is bounded by what the past can tell, and \eqref{eq:cell} decides how much of the past is still there.
+
 \end{document}
 `;

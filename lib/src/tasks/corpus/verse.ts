@@ -1,4 +1,4 @@
-/** Two poems, written for this course. */
+/** Three poems, written for this course. */
 export const verse = `What the Cell Said
 
 I had a thought, and thought that I would keep it,
@@ -51,4 +51,37 @@ Then build it a road where the toll is but one,
   Where nothing is taken or lent,
 And let it walk back till the walking is done,
   As heavy as when it was sent.
+
+
+What the Typist Knew
+
+They gave it a book and they gave it no rules,
+  No grammar, no meaning, no name;
+They asked it one question, the question of fools:
+  And what is the letter that came?
+
+It guessed at an E, since an E there had been
+  More often than all of the rest;
+It guessed that a blank would be standing between,
+  And scored a bit more than it guessed.
+
+It learned that a Q has a friend it must bring,
+  That T likes the company of H,
+That after a quote and a murmured small thing
+  Another small quote has to hatch.
+
+It kept on one finger how deep it had been
+  In brackets it opened before;
+It counted the columns, it noticed the scene,
+  It waited to shut every door.
+
+"And do you know now," said the book, "what I say?"
+  The typist looked down at its hand.
+"I know what comes next in your usual way.
+  You never asked me to understand."
+
+The book was a book, so it did not reply;
+  The page had a margin, and then
+The typist, who could not have told you just why,
+  Began it all over again.
 `;

@@ -1,0 +1,233 @@
+// A real redis-server of one's own, on a free port; and machines that work for it, each in a network of its own where root may.
+import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { courseRoot } from "../../lib/src/exercise/pack.js";
+import { findProgram } from "../../lib/src/notebook/system.js";
+import { connect, readAddress } from "../../queue/src/address.js";
+
+/** Without it these tests are left out, but for continuous integration, where it has to be there. */
+export const hasRedis = findProgram("redis-server") !== undefined || process.env.CI === "true";
+if (!hasRedis) console.log("There is no redis-server here: tests with a real one are left out.");
+
+const freePort = (): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const server = createServer()
+      .once("error", reject)
+      .listen(0, "127.0.0.1", () => {
+        const { port } = server.address() as { port: number };
+        server.close(() => resolve(port));
+      });
+  });
+
+const closed = (child: ChildProcess): Promise<void> =>
+  child.exitCode !== null || child.signalCode !== null
+    ? Promise.resolve()
+    : new Promise((resolve) => void child.once("close", () => resolve()));
+
+export class RedisServer {
+  private child?: ChildProcess;
+  private readonly folder = mkdtempSync(join(tmpdir(), "unrolled-redis-"));
+
+  private constructor(
+    readonly port: number,
+    readonly host: string,
+    private readonly flags: readonly string[],
+    private readonly password?: string,
+  ) {}
+
+  static async start({
+    flags = [],
+    password,
+    host = "127.0.0.1",
+  }: {
+    flags?: readonly string[];
+    password?: string;
+    host?: string;
+  } = {}): Promise<RedisServer> {
+    const server = new RedisServer(await freePort(), host, flags, password);
+    await server.up();
+    return server;
+  }
+
+  get url(): string {
+    return `redis://${this.password ? `:${this.password}@` : ""}${this.host}:${this.port}`;
+  }
+
+  async up(): Promise<void> {
+    const own = ["--port", `${this.port}`, "--bind", ...new Set(["127.0.0.1", this.host]), "--dir", this.folder];
+    const keep = ["--save", "", "--appendonly", "yes", "--loglevel", "warning"];
+    const secret = this.password ? ["--requirepass", this.password] : [];
+    this.child = spawn("redis-server", [...own, ...keep, ...secret, ...this.flags], { stdio: "ignore" });
+    for (let tries = 0; tries < 300; tries++) {
+      const there = await connect(readAddress(this.url)).catch(() => undefined);
+      if (!there) {
+        await sleep(100);
+        continue;
+      }
+      there.disconnect();
+      return;
+    }
+    throw new Error("redis-server did not start");
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    this.child?.kill(signal);
+  }
+
+  /** Ends it as a power cut would. */
+  async kill(): Promise<void> {
+    this.child?.kill("SIGKILL");
+    if (this.child) await closed(this.child);
+  }
+
+  async stop(): Promise<void> {
+    this.signal("SIGCONT");
+    await this.kill();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /** Runs one command. */
+  async command(...args: [string, ...string[]]): Promise<unknown> {
+    const redis = await connect(readAddress(this.url));
+    try {
+      const [name, ...rest] = args;
+      return await redis.call(name, ...rest);
+    } finally {
+      redis.disconnect();
+    }
+  }
+}
+
+/** A bridge of one's own with an address, and a network for each machine behind it. */
+export class Networks {
+  private readonly bridge = `unr${process.pid % 100_000}`;
+  private readonly subnet = `10.${64 + (process.pid % 64)}.${Math.floor(process.pid / 64) % 256}`;
+  private count = 0;
+
+  private constructor() {
+    this.ip("link", "add", this.bridge, "type", "bridge");
+    this.ip("addr", "add", `${this.host}/24`, "dev", this.bridge);
+    this.ip("link", "set", this.bridge, "up");
+  }
+
+  /** Undefined where this machine does not allow it. */
+  static open(): Networks | undefined {
+    if (process.platform !== "linux" || process.getuid?.() !== 0 || !findProgram("ip")) return undefined;
+    try {
+      return new Networks();
+    } catch {
+      return undefined;
+    }
+  }
+
+  get host(): string {
+    return `${this.subnet}.1`;
+  }
+
+  /** A new network: its name, to run programs in. */
+  add(): string {
+    const k = ++this.count;
+    const name = `${this.bridge}-${k}`;
+    const [outside, inside] = [`${this.bridge}o${k}`, `${this.bridge}i${k}`];
+    this.ip("netns", "add", name);
+    this.ip("link", "add", outside, "type", "veth", "peer", "name", inside);
+    this.ip("link", "set", outside, "master", this.bridge, "up");
+    this.ip("link", "set", inside, "netns", name);
+    this.inside(name, "addr", "add", `${this.subnet}.${k + 1}/24`, "dev", inside);
+    this.inside(name, "link", "set", inside, "up");
+    this.inside(name, "link", "set", "lo", "up");
+    return name;
+  }
+
+  /** Pulls the plug of one machine, or puts it back. */
+  plug(name: string, state: "up" | "down"): void {
+    this.ip("link", "set", `${this.bridge}o${name.split("-")[1]}`, state);
+  }
+
+  close(): void {
+    for (let k = 1; k <= this.count; k++) spawnSync("ip", ["netns", "del", `${this.bridge}-${k}`]);
+    spawnSync("ip", ["link", "del", this.bridge]);
+  }
+
+  private inside(name: string, ...args: string[]): void {
+    this.ip("-n", name, ...args);
+  }
+
+  private ip(...args: string[]): void {
+    execFileSync("ip", args, { stdio: "ignore" });
+  }
+}
+
+export interface MachineOptions {
+  readonly url: string;
+  readonly args?: readonly string[];
+  readonly network?: string;
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+/** `unrolled worker` on a machine of its own. What it says is kept. */
+export class Machine {
+  private readonly child: ChildProcess;
+  said = "";
+  readonly over: Promise<number | null>;
+
+  constructor(readonly options: MachineOptions) {
+    const { url, args = [], network, env = {} } = options;
+    const program = `const { main } = await import(${JSON.stringify(`${courseRoot()}lib/dist/cli/worker.js`)});
+      process.exitCode = await main(${JSON.stringify(["--queue", url, ...args])}, { root: ${JSON.stringify(courseRoot())} });`;
+    const command = [process.execPath, "--input-type=module", "-e", program];
+    const [file, ...rest] = network ? ["ip", "netns", "exec", network, ...command] : command;
+    this.child = spawn(file, rest, {
+      env: { ...process.env, ...env },
+      stdio: ["ignore", "pipe", "pipe"],
+      detached: true,
+    });
+    for (const stream of [this.child.stdout, this.child.stderr])
+      stream?.on("data", (text) => {
+        this.said += String(text);
+      });
+    this.over = new Promise((resolve) => void this.child.once("close", resolve));
+  }
+
+  /** Of the process that looks after the workers, and of the workers. */
+  get processes(): number[] {
+    const { pid } = this.child;
+    if (pid === undefined) return [];
+    const children = spawnSync("ps", ["-o", "pid=", "--ppid", `${pid}`], { encoding: "utf8" }).stdout;
+    return [pid, ...children.split("\n").map(Number).filter(Boolean)];
+  }
+
+  async until(text: string | RegExp, seconds = 120): Promise<void> {
+    for (let tries = 0; tries < seconds * 20; tries++) {
+      if (typeof text === "string" ? this.said.includes(text) : text.test(this.said)) return;
+      if (this.child.exitCode !== null) break;
+      await sleep(50);
+    }
+    throw new Error(`a worker never said ${text}, but: ${this.said}`);
+  }
+
+  /** To all of it at once. */
+  signal(signal: NodeJS.Signals): void {
+    try {
+      process.kill(-(this.child.pid as number), signal);
+    } catch {
+      // it is gone
+    }
+  }
+
+  /** Asks it to stop after the jobs at hand. */
+  async stop(): Promise<number | null> {
+    this.child.kill("SIGTERM");
+    return this.over;
+  }
+
+  async kill(): Promise<void> {
+    this.signal("SIGCONT");
+    this.signal("SIGKILL");
+    await this.over;
+  }
+}
