@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { packageFolder, recordFile } from "./files.js";
 import { type LoadOptions, loadResult } from "./load-result.js";
 import type { Tier } from "./record.js";
-import type { ExperimentName } from "./registry.js";
+import type { SweepName } from "./registry.js";
 import { scoreboardEntries } from "./scoreboard-entries.js";
 import type { SweepResults } from "./sweep.js";
 
@@ -20,7 +20,7 @@ export interface Measured {
 
 /** Where a row's number comes from: a kept record, arithmetic that is done on the spot, a lesson's cell, or nowhere. */
 export type Origin =
-  | { readonly record: ExperimentName; readonly tier?: Tier; readonly measure: (results: SweepResults) => Measured }
+  | { readonly record: SweepName; readonly tier?: Tier; readonly measure: (results: SweepResults) => Measured }
   | { readonly compute: () => Measured }
   | { readonly lesson: string }
   | { readonly missing: string };
