@@ -44,7 +44,7 @@ describe("sweep", () => {
     expect(RNN.parameters).toBe(8 * (1 + 8 + 1));
     expect(LSTM.parameters).toBe(4 * 8 * (1 + 8 + 1));
     for (const [k, after] of RNN.solvedAfter.entries()) expect(after).toBe(16 * RNN.curves[k].step.at(-1)!);
-  });
+  }, 60_000); // a busy machine
 
   test("one learning rate: no search", () => {
     const fixed = { ...config, learningRates: [0.01] };
@@ -74,7 +74,7 @@ describe("trainOnce", () => {
       { ...spec, arena, contestant: wild, learningRate: 1000 },
     );
     expect(blown).toMatchObject({ solvedAfter: null, right: 0, testLoss: null });
-  });
+  }, 60_000); // a busy machine
 });
 
 describe("buildCell", () => {
@@ -120,7 +120,7 @@ describe("shareRight", () => {
       const right = shareRight(buildModel(rnn, inputSize, outputSize, seededRng(2)), batch);
       expect(Math.abs(right - expected), task).toBeLessThan(0.08);
     }
-  });
+  }, 60_000); // a busy machine
 });
 
 describe("asks", () => {
