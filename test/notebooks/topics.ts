@@ -48,6 +48,7 @@ export const topics: readonly Topic[] = [
   s0("no consistent winner", "09-variants/claims", /found consistent winners/),
   s0("choose the architecture by the task", "10-search-space/claims", /choose by the task/),
   s0("Transformers replaced LSTMs", "13-after-lstm/where", /Why Transformers took over/),
+  s0("attention handles long-range dependencies", "13-after-lstm/where", /shorter way between any two words/),
   s0("attention parallelises", "13-after-lstm/parallel-read", /rounds/),
   s0("LSTMs in streams: speech, sensors", "13-after-lstm/stream", /streaming applications/),
   s0("you cannot wait for the full sequence", "13-after-lstm/stream-read", /wait for the full sequence/),
