@@ -36,6 +36,16 @@ export default defineConfig({
           fileParallelism: false,
         },
       },
+      {
+        extends: true,
+        test: {
+          name: "book",
+          include: ["test/book/**/*.test.ts"],
+          globalSetup: [source("test/book/build.ts")],
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+        },
+      },
       ...(existsSync(source("queue/node_modules")) ? [{ extends: true, test: queue } as const] : []),
     ],
   },
