@@ -20,6 +20,7 @@ import { searchIndex } from "./search-index.js";
 import { Store } from "./store.js";
 import { wholePage } from "./template.js";
 import { notebookTypes } from "./types-of-notebook.js";
+import { typistScript } from "./typist.js";
 
 export interface BookOptions {
   readonly root: string;
@@ -37,6 +38,8 @@ interface Workshop extends BookOptions {
   readonly parts: PartWriter;
   /** The paths of all pages. */
   readonly paths: ReadonlySet<string>;
+  /** The character model is there. */
+  readonly typist: boolean;
 }
 
 const lessonPath = (file: string): string => `lessons/${basename(file, ".ipynb")}.html`;
@@ -54,7 +57,15 @@ export async function buildBook(options: BookOptions): Promise<{ pages: number }
   for (const file of exerciseFiles) paths.add(exercisePath(file));
   for (const file of docFiles(root)) paths.add(docPath(file));
   const store = new Store(join(root, ".unrolled/book"));
-  const shop: Workshop = { ...options, store, paths, parts: new PartWriter(join(out, "assets"), store) };
+  const typist = typistScript(root);
+  if (typist) replaceFile(join(out, "assets/typist.js"), typist);
+  const shop: Workshop = {
+    ...options,
+    typist: typist !== undefined,
+    store,
+    paths,
+    parts: new PartWriter(join(out, "assets"), store),
+  };
 
   await writeAssets(root, join(out, "assets"));
   const lessons = await executed(lessonFiles, options);
@@ -97,7 +108,7 @@ async function allPages(
     homePage(root, lessonPages, exercisePages.length, cell.html),
     ...lessonPages,
     ...exercisePages,
-    laboratoryPage(),
+    laboratoryPage({ typist: shop.typist, lesson12: paths.has("lessons/12-language.html") }),
     glossaryPage(terms, byNumber, linkFrom("notebooks/00-start-here.ipynb", "glossary.html", paths)),
     referencesPage(byName, (lesson) => `lessons/${lesson}.html`),
     ...docFiles(root).map((file) => docPage(file, root, paths)),
