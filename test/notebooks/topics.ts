@@ -56,6 +56,7 @@ export const topics: readonly Topic[] = [
   s0("Transformers use gating in their feed-forward layers", "13-after-lstm/glu-read", /Transformers use gating/),
   s0("mixtures of experts gate between networks", "13-after-lstm/mixture-read", /gate between different sub-networks/),
   s0("soft routing of information", "13-after-lstm/mixture-read", /Ours is soft/),
+  s0("Karpathy's Shakespeare, code and LaTeX", "12-language/karpathy", /generate Shakespeare, code, LaTeX/),
 
   s1("what such networks can do, and how they work", "00-start-here/history", /shows what.*how they work/s),
   s1("designed to avoid the long-term dependency problem", "14-capstone/gradients", /designed to avoid/),
@@ -130,6 +131,7 @@ export const topics: readonly Topic[] = [
   s1("real time: lightweight architectures", "13-after-lstm/light", /lightweight architectures/),
   s1("attending over LSTM states", "13-after-lstm/attention", /context/),
   s1("attention replaces recurrence", "13-after-lstm/self", /self-attention/),
+  s1("good for language modelling: long-range syntax dependencies", "12-language/agreement", /long-range syntax dependencies/),
 
   s2("the gradient dies on its way back through time", "01-vanilla-rnn/why-read", /vanishing gradient/),
   s2("only three or four steps", "02-vanishing-gradients/radius-read", /three or four/),
@@ -205,4 +207,8 @@ export const topics: readonly Topic[] = [
   s3("its five links", "14-capstone/reading", /Jozefowicz.*Olah 2015.*Karpathy 2015.*lecture 10.*Keras/s),
   s3("CNNs, SVMs, regression and trees want a fixed length", "13-after-lstm/needed-claims", /fixed length/),
   s3("one of the standards today", "13-after-lstm/where", /one of the standards/),
+  s3("predict the next word", "12-language/claims", /Predict the next word in a sentence/),
+  s3("objects in an image, and recurrence", "12-language/digits", /recognising objects in an image/),
+  s3("non-sequential inputs", "12-language/digits", /non-sequential inputs/),
+  s3("Shakespeare and the Linux source", "12-language/karpathy", /Shakespeare.*Linux/s),
 ];
