@@ -131,7 +131,11 @@ export const topics: readonly Topic[] = [
   s1("real time: lightweight architectures", "13-after-lstm/light", /lightweight architectures/),
   s1("attending over LSTM states", "13-after-lstm/attention", /context/),
   s1("attention replaces recurrence", "13-after-lstm/self", /self-attention/),
-  s1("good for language modelling: long-range syntax dependencies", "12-language/agreement", /long-range syntax dependencies/),
+  s1(
+    "good for language modelling: long-range syntax dependencies",
+    "12-language/agreement",
+    /long-range syntax dependencies/,
+  ),
 
   s2("the gradient dies on its way back through time", "01-vanilla-rnn/why-read", /vanishing gradient/),
   s2("only three or four steps", "02-vanishing-gradients/radius-read", /three or four/),
