@@ -4,7 +4,7 @@ import { defineConfig } from "vitest/config";
 
 const source = (file: string) => fileURLToPath(new URL(file, import.meta.url));
 
-const queue = { name: "queue", include: ["test/queue/**/*.test.ts"], testTimeout: 120_000, fileParallelism: false };
+const queue = { name: "queue", include: ["test/queue/**/*.test.ts"], testTimeout: 120_000 };
 
 export default defineConfig({
   resolve: {

@@ -1,6 +1,7 @@
 // A real redis-server of one's own, on a free port; and machines that work for it, each in a network of its own where root may.
 import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,6 +9,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { courseRoot } from "../../lib/src/exercise/pack.js";
 import { findProgram } from "../../lib/src/notebook/system.js";
 import { connect, readAddress } from "../../queue/src/address.js";
+
+/** BullMQ as the package in queue/ has it: from here its name leads nowhere. */
+export const { Queue } = createRequire(`${courseRoot()}queue/package.json`)("bullmq") as typeof import("bullmq");
 
 /** Without it these tests are left out, but for continuous integration, where it has to be there. */
 export const hasRedis = findProgram("redis-server") !== undefined || process.env.CI === "true";
