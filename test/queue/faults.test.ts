@@ -5,8 +5,9 @@ import { courseRoot } from "../../lib/src/exercise/pack.js";
 import { prepareQueue } from "../../lib/src/grader/batch/queue-package.js";
 import { type Drill, drillJob, drillResult } from "../../queue/src/drill.js";
 import { programIdentity } from "../../queue/src/identity.js";
+import { RedisServer } from "../../queue/src/local-redis.js";
 import { WorkQueue } from "../../queue/src/work-queue.js";
-import { hasRedis, Machine, Networks, RedisServer } from "./redis.js";
+import { hasRedis, Machine, Networks } from "./redis.js";
 
 const soak = process.env.UNROLLED_SOAK === "1";
 const [jobs, kills, restarts] = soak ? [2000, 120, 6] : [200, 8, 1];
@@ -53,11 +54,24 @@ class Site {
       flags: ["--maxmemory-policy", "noeviction"],
       ...(host && { host }),
     });
-    for (let k = 0; k < MACHINES; k++) this.machines.push(this.hire(this.networks?.add()));
+    for (let k = 0; k < MACHINES; k++) this.man(k, this.networks?.add());
     await Promise.all(this.machines.map((machine) => machine.until("worker 1 of 1 is ready")));
   }
 
+  /** A machine that ends, by a kill or because Redis is not there when it starts, is started again, as a cluster does. */
+  private man(k: number, network: string | undefined): void {
+    const machine = this.hire(network);
+    this.machines[k] = machine;
+    void machine.over.then(async () => {
+      await sleep(500);
+      if (!this.closing) this.man(k, network);
+    });
+  }
+
+  private closing = false;
+
   async close(): Promise<void> {
+    this.closing = true;
     for (const machine of this.machines) await machine.kill();
     await this.redis?.stop();
     this.networks?.close();
@@ -70,8 +84,7 @@ class Site {
 
   /** A whole machine, and another takes its place; or only its worker process. */
   async kill(): Promise<void> {
-    const k = Math.floor(Math.random() * this.machines.length);
-    const machine = this.machines[k];
+    const machine = this.machines[Math.floor(Math.random() * this.machines.length)];
     const worker = machine.processes[1];
     if (Math.random() < 0.5 && worker) {
       this.harm.workersKilled++;
@@ -80,7 +93,6 @@ class Site {
     }
     this.harm.machinesKilled++;
     await machine.kill();
-    this.machines[k] = this.hire(machine.options.network);
   }
 
   async restartRedis(): Promise<void> {

@@ -9,10 +9,11 @@ import { prepareQueue, type QueueOptions } from "../../lib/src/grader/batch/queu
 import { connect, readAddress } from "../../queue/src/address.js";
 import { type Drill, drillJob, drillResult } from "../../queue/src/drill.js";
 import { type Identity, programIdentity } from "../../queue/src/identity.js";
+import { RedisServer } from "../../queue/src/local-redis.js";
 import { queueName } from "../../queue/src/names.js";
 import { standings } from "../../queue/src/waiting.js";
 import { type Outcome, WorkQueue } from "../../queue/src/work-queue.js";
-import { hasRedis, Machine, Queue, RedisServer } from "./redis.js";
+import { hasRedis, Machine, Queue } from "./redis.js";
 
 const drillers = ["--drill", "--tier", "basic", "--allow-weak-sandbox", "--jobs", "1", "--lock", "3"];
 
