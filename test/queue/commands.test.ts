@@ -132,8 +132,9 @@ if (hasRedis) {
 
   test("what went through Redis holds no seed, no path, no name but the learner's", () => {
     const log = redis.everything();
-    expect(log).toContain("05-gates");
-    for (const secret of [SEED, work, courseRoot(), "second name", "meine Gates"]) expect(log).not.toContain(secret);
+    expect(log.includes("05-gates")).toBe(true);
+    const secrets = [SEED, work, courseRoot(), "second name", "meine Gates"];
+    expect(secrets.filter((secret) => log.includes(secret))).toEqual([]);
   });
 
   test("a worker with another seed is refused, and its seed is not shown", async () => {
@@ -155,7 +156,9 @@ if (hasRedis) {
       code: 0,
       said: expect.stringContaining(`${runs} of ${runs} runs to come.`),
     });
-    expect(redis.everything()).not.toContain('"seed"');
+    const [key] = (await redis.command("KEYS", "bull:unrolled-course:????????????????????????????????*")) as string[];
+    const payload = JSON.parse((await redis.command("HGET", key, "data")) as string);
+    expect(Object.keys(payload).sort()).toEqual(["experiment", "fit", "key", "kind", "run", "tier"]);
     await redis.command("FLUSHALL");
   });
 
