@@ -4,7 +4,7 @@ import { defineConfig } from "vitest/config";
 
 const source = (file: string) => fileURLToPath(new URL(file, import.meta.url));
 
-const queue = { name: "queue", include: ["test/queue/**/*.test.ts"], testTimeout: 120_000, fileParallelism: false };
+const queue = { name: "queue", include: ["test/queue/**/*.test.ts"], testTimeout: 120_000 };
 
 export default defineConfig({
   resolve: {
@@ -34,6 +34,16 @@ export default defineConfig({
           include: [`test/e2e/**/*.${process.env.UNROLLED_SOAK ? "soak" : "test"}.ts`],
           testTimeout: 180_000,
           fileParallelism: false,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "book",
+          include: ["test/book/**/*.test.ts"],
+          globalSetup: [source("test/book/build.ts")],
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
         },
       },
       ...(existsSync(source("queue/node_modules")) ? [{ extends: true, test: queue } as const] : []),

@@ -43,7 +43,7 @@ const [soon, late] = [20, 500];
 
 /** Asks for many jobs at once how they stand: often while results come in, seldom while none do. */
 export class Waiting {
-  private readonly waiting = new Map<string, (ended: Standing) => void>();
+  private readonly waiting = new Map<string, Set<(ended: Standing) => void>>();
   private pause = soon;
   private timer?: NodeJS.Timeout;
   private closed = false;
@@ -56,12 +56,14 @@ export class Waiting {
       const stop = (): void => settle({ state: "open" });
       const settle = (ended: Standing): void => {
         signal?.removeEventListener("abort", stop);
-        this.waiting.delete(id);
+        waiters.delete(settle);
+        if (waiters.size === 0) this.waiting.delete(id);
         resolve(ended);
       };
+      const waiters = this.waiting.get(id) ?? new Set();
       if (signal?.aborted || this.closed) return resolve({ state: "open" });
       signal?.addEventListener("abort", stop, { once: true });
-      this.waiting.set(id, settle);
+      this.waiting.set(id, waiters.add(settle));
       this.timer ??= setTimeout(() => this.look(), this.pause);
     });
   }
@@ -69,7 +71,7 @@ export class Waiting {
   close(): void {
     this.closed = true;
     clearTimeout(this.timer);
-    for (const settle of [...this.waiting.values()]) settle({ state: "open" });
+    for (const waiters of [...this.waiting.values()]) for (const settle of [...waiters]) settle({ state: "open" });
   }
 
   private async look(): Promise<void> {
@@ -81,7 +83,7 @@ export class Waiting {
         for (const [k, found] of (await this.ask(some)).entries()) {
           if (found.state === "open") continue;
           ended++;
-          this.waiting.get(some[k])?.(found);
+          for (const settle of [...(this.waiting.get(some[k]) ?? [])]) settle(found);
         }
       }
     } catch {

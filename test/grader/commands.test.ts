@@ -22,7 +22,7 @@ afterEach(() => vi.restoreAllMocks());
 
 describe("unrolled soak", () => {
   test.each([
-    [["grading"], "soak: there are memory, grader, got grading"],
+    [["grading"], "soak: there are memory, grader, queue, "],
     [["memory", "toString"], "got toString"],
     [["--long"], "Unknown option '--long'"],
   ])("%j is wrong usage: 2, says why, runs nothing", async (args, message) => {

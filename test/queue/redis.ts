@@ -1,106 +1,16 @@
-// A real redis-server of one's own, on a free port; and machines that work for it, each in a network of its own where root may.
+// Whether there is a real redis-server; and machines that work for it, each in a network of its own where root may.
 import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { createRequire } from "node:module";
 import { setTimeout as sleep } from "node:timers/promises";
 import { courseRoot } from "../../lib/src/exercise/pack.js";
 import { findProgram } from "../../lib/src/notebook/system.js";
-import { connect, readAddress } from "../../queue/src/address.js";
+
+/** BullMQ as the package in queue/ has it: from here its name leads nowhere. */
+export const { Queue } = createRequire(`${courseRoot()}queue/package.json`)("bullmq") as typeof import("bullmq");
 
 /** Without it these tests are left out, but for continuous integration, where it has to be there. */
 export const hasRedis = findProgram("redis-server") !== undefined || process.env.CI === "true";
 if (!hasRedis) console.log("There is no redis-server here: tests with a real one are left out.");
-
-const freePort = (): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const server = createServer()
-      .once("error", reject)
-      .listen(0, "127.0.0.1", () => {
-        const { port } = server.address() as { port: number };
-        server.close(() => resolve(port));
-      });
-  });
-
-const closed = (child: ChildProcess): Promise<void> =>
-  child.exitCode !== null || child.signalCode !== null
-    ? Promise.resolve()
-    : new Promise((resolve) => void child.once("close", () => resolve()));
-
-export class RedisServer {
-  private child?: ChildProcess;
-  private readonly folder = mkdtempSync(join(tmpdir(), "unrolled-redis-"));
-
-  private constructor(
-    readonly port: number,
-    readonly host: string,
-    private readonly flags: readonly string[],
-    private readonly password?: string,
-  ) {}
-
-  static async start({
-    flags = [],
-    password,
-    host = "127.0.0.1",
-  }: {
-    flags?: readonly string[];
-    password?: string;
-    host?: string;
-  } = {}): Promise<RedisServer> {
-    const server = new RedisServer(await freePort(), host, flags, password);
-    await server.up();
-    return server;
-  }
-
-  get url(): string {
-    return `redis://${this.password ? `:${this.password}@` : ""}${this.host}:${this.port}`;
-  }
-
-  async up(): Promise<void> {
-    const own = ["--port", `${this.port}`, "--bind", ...new Set(["127.0.0.1", this.host]), "--dir", this.folder];
-    const keep = ["--save", "", "--appendonly", "yes", "--loglevel", "warning"];
-    const secret = this.password ? ["--requirepass", this.password] : [];
-    this.child = spawn("redis-server", [...own, ...keep, ...secret, ...this.flags], { stdio: "ignore" });
-    for (let tries = 0; tries < 300; tries++) {
-      const there = await connect(readAddress(this.url)).catch(() => undefined);
-      if (!there) {
-        await sleep(100);
-        continue;
-      }
-      there.disconnect();
-      return;
-    }
-    throw new Error("redis-server did not start");
-  }
-
-  signal(signal: NodeJS.Signals): void {
-    this.child?.kill(signal);
-  }
-
-  /** Ends it as a power cut would. */
-  async kill(): Promise<void> {
-    this.child?.kill("SIGKILL");
-    if (this.child) await closed(this.child);
-  }
-
-  async stop(): Promise<void> {
-    this.signal("SIGCONT");
-    await this.kill();
-    rmSync(this.folder, { recursive: true, force: true });
-  }
-
-  /** Runs one command. */
-  async command(...args: [string, ...string[]]): Promise<unknown> {
-    const redis = await connect(readAddress(this.url));
-    try {
-      const [name, ...rest] = args;
-      return await redis.call(name, ...rest);
-    } finally {
-      redis.disconnect();
-    }
-  }
-}
 
 /** A bridge of one's own with an address, and a network for each machine behind it. */
 export class Networks {

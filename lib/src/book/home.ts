@@ -4,7 +4,7 @@ import { escapeHtml } from "../notebook/bundle.js";
 import type { Page } from "./page.js";
 
 /** The first page: what this is, the hero figure, and the lessons as questions. */
-export function homePage(root: string, lessons: readonly Page[], exercises: number): Page {
+export function homePage(root: string, lessons: readonly Page[], exercises: number, cell: string): Page {
   const readme = readFileSync(join(root, "README.md"), "utf8");
   const questions = lessonRows(readme);
   const entry = (page: Page): string => {
@@ -25,6 +25,8 @@ export function homePage(root: string, lessons: readonly Page[], exercises: numb
 <figure class="hero"><div class="scroll" tabindex="0">${themedSvg(hero)}</div>
 <figcaption>Three networks, unrolled. The line between two steps is as thick as the gradient that was measured there. In the plain network it is gone after ten steps. In an LSTM whose forget gates start open it stays. Why? That is the course.</figcaption></figure>
 <p class="actions"><a class="button first" href="${lessons[0]?.path}">Start with lesson 00</a><a class="button" href="${lessons.find(({ number }) => number === "05")?.path ?? ""}">Jump to the gates</a><a class="button" href="laboratory.html">Play in the laboratory</a></p>
+<div class="prose"><h2 id="drive">Drive one yourself</h2><p>One LSTM cell, one unit. Choose <em>toggle</em>, press Play, then move a slider while it runs. The numbers on the wires are computed here, by the library that the lessons teach.</p></div>
+${cell}
 <div class="prose"><h2 id="lessons">The lessons are questions</h2></div>
 <ol class="lessons">${lessons.map(entry).join("\n")}</ol>
 <div class="prose"><h2 id="how">How to read it</h2>

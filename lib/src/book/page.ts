@@ -19,7 +19,8 @@ export interface Page {
   readonly predicts?: boolean;
 }
 
-export type Group = "Start" | "Lessons" | "Exercises" | "Look up" | "Teach";
+/** Demo guides are not in the contents: their own first page lists them. */
+export type Group = "Start" | "Lessons" | "Exercises" | "Look up" | "Teach" | "Guides";
 
 /** From one page of the site to another. */
 export function relativePath(from: string, to: string): string {
@@ -30,7 +31,8 @@ export function relativePath(from: string, to: string): string {
 const folders: [folder: RegExp, page: string][] = [
   [/^notebooks\/(.+)\.ipynb$/, "lessons/$1.html"],
   [/^exercises\/(.+)\.ipynb$/, "exercises/$1.html"],
-  [/^docs\/([\w-]+)\.md$/, "$1.html"],
+  [/^docs\/teaching\/README\.md$/, "teaching/index.html"],
+  [/^docs\/((?:teaching\/)?[\w-]+)\.md$/, "$1.html"],
   [/^README\.md$/, "index.html"],
 ];
 

@@ -71,7 +71,14 @@ export async function bundleScript(name: string, { root, assets }: { root: strin
 
 /** A style sheet without its spaces; the files it names are left where they are. */
 export async function minifyStyle(from: string, to: string): Promise<void> {
-  await build({ entryPoints: [from], outfile: to, minify: true, bundle: false, logLevel: "warning" });
+  await build({
+    entryPoints: [from],
+    outfile: to,
+    minify: true,
+    bundle: true,
+    external: ["fonts/*"],
+    logLevel: "warning",
+  });
 }
 
 /** What any page with live parts needs: `live.js`, plotly.js, the widgets. Also for slides. */

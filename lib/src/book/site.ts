@@ -4,13 +4,14 @@ import { replaceFile } from "../notebook/kernelspec.js";
 import { type Notebook, readNotebook } from "../notebook/notebook-file.js";
 import { apiNames, writeApi } from "./api.js";
 import { writeAssets } from "./assets.js";
-import { docPage, docPath, docs } from "./docs.js";
+import { docFiles, docPage, docPath } from "./docs.js";
 import { executed } from "./executed.js";
 import { fragments } from "./fragments.js";
 import { glossaryPage, readTerms, termWords } from "./glossary.js";
 import { homePage } from "./home.js";
 import { laboratoryPage } from "./laboratory.js";
 import type { LivePart } from "./live.js";
+import { liveCell } from "./live-cell.js";
 import { notebookPage } from "./notebook-page.js";
 import { linkFrom, type Page, relativePath } from "./page.js";
 import { PartWriter } from "./part-writer.js";
@@ -19,6 +20,7 @@ import { searchIndex } from "./search-index.js";
 import { Store } from "./store.js";
 import { wholePage } from "./template.js";
 import { notebookTypes } from "./types-of-notebook.js";
+import { typistScript } from "./typist.js";
 
 export interface BookOptions {
   readonly root: string;
@@ -36,6 +38,8 @@ interface Workshop extends BookOptions {
   readonly parts: PartWriter;
   /** The paths of all pages. */
   readonly paths: ReadonlySet<string>;
+  /** The character model is there. */
+  readonly typist: boolean;
 }
 
 const lessonPath = (file: string): string => `lessons/${basename(file, ".ipynb")}.html`;
@@ -51,9 +55,17 @@ export async function buildBook(options: BookOptions): Promise<{ pages: number }
   const paths = new Set(["index.html", "glossary.html", "references.html", "laboratory.html"]);
   for (const file of lessonFiles) paths.add(lessonPath(file));
   for (const file of exerciseFiles) paths.add(exercisePath(file));
-  for (const { file } of docs) paths.add(docPath(file));
+  for (const file of docFiles(root)) paths.add(docPath(file));
   const store = new Store(join(root, ".unrolled/book"));
-  const shop: Workshop = { ...options, store, paths, parts: new PartWriter(join(out, "assets"), store) };
+  const typist = typistScript(root);
+  if (typist) replaceFile(join(out, "assets/typist.js"), typist);
+  const shop: Workshop = {
+    ...options,
+    typist: typist !== undefined,
+    store,
+    paths,
+    parts: new PartWriter(join(out, "assets"), store),
+  };
 
   await writeAssets(root, join(out, "assets"));
   const lessons = await executed(lessonFiles, options);
@@ -90,14 +102,16 @@ async function allPages(
   const byNumber = new Map([...lessons.keys()].map((file) => [basename(file).slice(0, 2), lessonPath(file)]));
   const byName = new Map([...lessons].map(([file, notebook]) => [basename(file, ".ipynb"), notebook]));
   const terms = readTerms(join(root, "notebooks/00-start-here.ipynb"));
+  const cell = liveCell("A live LSTM cell");
+  shop.parts.write(cell.part);
   return [
-    homePage(root, lessonPages, exercisePages.length),
+    homePage(root, lessonPages, exercisePages.length, cell.html),
     ...lessonPages,
     ...exercisePages,
-    laboratoryPage(),
+    laboratoryPage({ typist: shop.typist, lesson12: paths.has("lessons/12-language.html") }),
     glossaryPage(terms, byNumber, linkFrom("notebooks/00-start-here.ipynb", "glossary.html", paths)),
     referencesPage(byName, (lesson) => `lessons/${lesson}.html`),
-    ...docs.map((doc) => docPage(doc, root, paths)),
+    ...docFiles(root).map((file) => docPage(file, root, paths)),
     apiEntry,
   ];
 }
@@ -156,7 +170,7 @@ function copyNotebooks(files: readonly string[], { root, out }: BookOptions): vo
 
 /** Pages of lessons that are no more. */
 function removeOtherPages(out: string, paths: ReadonlySet<string>): void {
-  for (const folder of ["", "lessons", "exercises"]) {
+  for (const folder of ["", "lessons", "exercises", "teaching"]) {
     const names = existsSync(join(out, folder)) ? readdirSync(join(out, folder)) : [];
     const pages = names.filter((name) => name.endsWith(".html")).map((name) => (folder ? `${folder}/${name}` : name));
     for (const page of pages) if (!paths.has(page)) rmSync(join(out, page));

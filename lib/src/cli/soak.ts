@@ -7,6 +7,7 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { LSTMCell } from "../cells/lstm.js";
 import { compile } from "../compile/compile.js";
+import { prepareQueue } from "../grader/batch/queue-package.js";
 import { linear } from "../layers/linear.js";
 import { findProgram } from "../notebook/system.js";
 import { stacked } from "../sequence/stacked.js";
@@ -18,7 +19,13 @@ import type { Trainable } from "../training/model.js";
 /** What takes too long for every `npm test`. A part says what is wrong, or nothing. */
 type Part = (where: { root: string }) => Promise<string | undefined>;
 
-const parts: Record<string, Part> = { memory: memoryHolds, grader: graderHolds, image: imageWorks, slides: slidesFit };
+const parts: Record<string, Part> = {
+  memory: memoryHolds,
+  grader: graderHolds,
+  queue: queueHolds,
+  image: imageWorks,
+  slides: slidesFit,
+};
 
 /** npm run soak [-- part …]: the long tests, all of them or those named. */
 export async function main(args: string[], { root }: { root: string }): Promise<number> {
@@ -45,6 +52,13 @@ export async function main(args: string[], { root }: { root: string }): Promise<
 /** A million streams of frames with memory that stays, 20,000 mutated notebooks, 50 kills of a batch of 100. */
 async function graderHolds({ root }: { root: string }): Promise<string | undefined> {
   return testsPass(root, "grading", ["test/grader/fuzz.test.ts", "test/grader/batch.test.ts"]);
+}
+
+/** 2,000 jobs on several machines among 120 kills, with Redis restarted, cut off and full. Prints a table of faults. */
+async function queueHolds({ root }: { root: string }): Promise<string | undefined> {
+  if (!findProgram("redis-server")) return "it needs redis-server";
+  prepareQueue(root);
+  return testsPass(root, "queue", ["test/queue/faults.test.ts"]);
 }
 
 /** The Dockerfile's commands in a fresh Debian tree, and what the image promises. Needs root, debootstrap, a network. */

@@ -9,7 +9,7 @@ export interface Line {
 export interface LinesOptions extends FrameText {
   /** A logarithmic y axis. */
   log?: boolean;
-  /** A logarithmic x axis. */
+  /** A logarithmic x axis, with a tick at every x of the first line. */
   logX?: boolean;
 }
 
@@ -20,6 +20,8 @@ export function linesFigure(lines: Record<string, Line>, { log = false, logX = f
       `${name} from ${brief(y[0])} at ${brief(x[0])} to ${brief(y[y.length - 1])} at ${brief(x[x.length - 1])}`,
   );
   const styles = lineStyles(Object.keys(lines));
+  const tickvals = Object.values(lines)[0].x;
+  const xaxis = { type: "log", tickvals, ticktext: tickvals.map(String) };
   return new Figure({
     data: Object.entries(lines).map(([name, { x, y }], index) => ({
       type: "scatter",
@@ -29,7 +31,7 @@ export function linesFigure(lines: Record<string, Line>, { log = false, logX = f
       y,
       line: { ...styles[index], width: 2 },
     })),
-    layout: baseLayout(text, { ...(log && { yaxis: logAxis }), ...(logX && { xaxis: { type: "log", dtick: "D2" } }) }),
+    layout: baseLayout(text, { ...(log && { yaxis: logAxis }), ...(logX && { xaxis }) }),
     alt: `${text.title}. ${text.y} against ${text.x}: ${said.join("; ")}.`,
   });
 }

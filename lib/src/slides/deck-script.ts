@@ -1,5 +1,6 @@
 import { DRAW_FIGURE, THEME } from "../notebook/page-script.js";
 import { ASK } from "../notebook/quiz.js";
+import { FIGURE } from "./height.js";
 
 /** What runs in a deck's page. Plain JavaScript: it shows a slide's figures, widgets and questions, and makes it fit. */
 export const deckScript = (): string => `(() => {
@@ -54,7 +55,7 @@ const enliven = async (slide) => {
     const wanted = start.layout.height || 0;
     box.textContent = '';
     const left = (SIZE.height - 100 - heightOf(slide)) / figures.length;
-    const height = wanted > 460 ? wanted : Math.max(Math.min(left, 560), 400);
+    const height = wanted > ${FIGURE.usual} ? wanted : Math.max(Math.min(left, ${FIGURE.most}), ${FIGURE.least});
     await drawFigure(box, { figure: large(start, height), plotly: {} });
   }
 };

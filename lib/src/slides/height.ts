@@ -3,6 +3,9 @@ import { blocksOf, countWords } from "./blocks.js";
 /** A slide, in its own pixels: 1280 by 720, less its margins; what is guessed here is measured in the page. */
 export const PAGE = { height: 640, tolerance: 40, kicker: 44, codeLine: 25, gap: 26 };
 
+/** Heights of plots: up to the usual one they are stretched or shrunk between the other two. */
+export const FIGURE = { usual: 460, least: 380, most: 560 };
+
 const LINE = 40; // of prose
 const WORDS = 14; // on a line of it
 

@@ -1,7 +1,7 @@
 import type { Fragment } from "../book/fragments.js";
 import { renderMarkdown } from "../book/markdown.js";
 import { escapeHtml } from "../notebook/bundle.js";
-import { codeLines } from "./height.js";
+import { codeLines, FIGURE } from "./height.js";
 import type { CellView, Piece, Slide, SlideType } from "./plan.js";
 
 /** What a plan needs to know of a cell. */
@@ -23,9 +23,11 @@ function shown(output: string, [part]: Fragment["parts"]): Pick<CellView, "shows
 
 const questionsOf = (data: unknown): readonly Question[] => (data as { questions: readonly Question[] }).questions;
 
-/** Figures fill the room that is left, but for those that need their height. */
-const figureHeight = (data: unknown): number =>
-  Math.max(400, (data as { layout?: { height?: number } }).layout?.height ?? 0);
+/** A figure of usual height fills the room that is left, and needs at least this; one that was drawn higher needs it. */
+function figureHeight(data: unknown): number {
+  const drawn = (data as { layout?: { height?: number } }).layout?.height ?? 0;
+  return drawn > FIGURE.usual ? drawn : FIGURE.least;
+}
 
 interface Question {
   readonly question: string;

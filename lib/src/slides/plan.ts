@@ -34,7 +34,9 @@ export interface Slide {
 }
 
 /** Most words of a paragraph that stand on a slide; the whole of it is in the notes. */
-const LEAD = 32;
+const LEAD = 40;
+/** Most words of what was seen, below a figure. */
+const SEEN = 32;
 /** Most words of a list on one slide. */
 const LIST = 95;
 const unseen = /^#+ (References|Glossary|\d+ · Glossary)/m;
@@ -54,6 +56,8 @@ class Planner {
   private height = 0;
   /** A prediction waits on this slide: no answer may stand below it. */
   private asked = false;
+  /** A heading stands on this slide. */
+  private headed = false;
   private last?: "output" | "code" | "markdown";
 
   private get now(): Slide {
@@ -63,7 +67,7 @@ class Planner {
   take(cell: CellView): void {
     const { slideType } = cell;
     if (slideType === "skip") return;
-    if (slideType === "notes" && this.slides.length > 0) this.now.notes.push(cell.source);
+    if (slideType === "notes" && this.slides.length > 0) this.now.notes.push(asNote(cell));
     else if (slideType && slideType !== "notes") this.asTold(cell, slideType);
     else if (cell.kind === "code") this.code(cell);
     else this.markdown(cell);
@@ -71,7 +75,7 @@ class Planner {
 
   private asTold(cell: CellView, type: SlideType): void {
     if (type === "slide" || type === "subslide" || this.slides.length === 0)
-      this.begin(cell, type !== "slide", titleIn(cell));
+      this.begin(cell, type !== "slide", cell.kind === "markdown" ? titleOf(blocksOf(cell.source)) : undefined);
     const fragment = type === "fragment";
     if (cell.kind === "code") this.codeHere(cell, fragment);
     else for (const block of blocksOf(cell.source)) this.put(cell, block, fragment);
@@ -90,22 +94,34 @@ class Planner {
     });
     this.height = title === undefined || below ? PAGE.kicker : 0;
     this.asked = false;
+    this.headed = false;
     this.last = undefined;
   }
 
   private markdown(cell: CellView): void {
     if (unseen.test(cell.source)) return;
     const blocks = blocksOf(cell.source);
-    const heading = blocks.find(({ kind }) => kind === "heading");
-    if (heading || this.slides.length === 0) {
-      const depth = /^#+/.exec(heading?.text ?? "#")?.[0].length ?? 1;
-      this.begin(cell, depth > 2, heading && titleIn(cell));
-      this.lay(cell, blocks);
-      return;
+    const heading = blocks.findIndex(({ kind }) => kind === "heading");
+    if (this.slides.length === 0) this.section(cell, blocks);
+    else if (heading < 0) this.goesOn(cell, blocks);
+    else {
+      this.goesOn(cell, blocks.slice(0, heading));
+      this.section(cell, blocks.slice(heading));
     }
+  }
+
+  private section(cell: CellView, blocks: readonly Block[]): void {
+    const depth = /^#*/.exec(blocks[0]?.text ?? "")?.[0].length ?? 0;
+    this.begin(cell, depth > 2, titleOf(blocks));
+    this.headed = true;
+    this.lay(cell, blocks);
+  }
+
+  /** A cell without a heading: comments on what was shown just now, then what wants a slide of its own. */
+  private goesOn(cell: CellView, blocks: readonly Block[]): void {
     const stop = blocks.findIndex(({ kind }) => !["saw", "prose"].includes(kind));
-    const before =
-      this.last === "output" && (stop === -1 || blocks[0].kind === "saw") ? this.readings(blocks, stop) : 0;
+    const comments = this.last === "output" && blocks.length > 0 && (stop === -1 || blocks[0].kind === "saw");
+    const before = comments ? this.readings(blocks, stop) : 0;
     if (before > 0) this.reading(cell, blocks.slice(0, before));
     const rest = blocks.slice(before);
     if (stop === -1) for (const { text } of rest) this.now.notes.push(text);
@@ -125,7 +141,7 @@ class Planner {
   /** What was seen, in a sentence or two below the output, when the speaker is ready for it. */
   private reading(cell: CellView, blocks: readonly Block[]): void {
     const [first, ...rest] = blocks;
-    const lead = leadOf(first.text, LEAD);
+    const lead = leadOf(first.text, SEEN);
     const crowded = this.height + heightOf(lead) > PAGE.height + PAGE.tolerance;
     if (crowded) this.begin(cell, true);
     this.add(cell, lead, !crowded);
@@ -167,7 +183,8 @@ class Planner {
   }
 
   private code(cell: CellView): void {
-    const begins = this.last === "markdown" && (this.asked || this.height + this.heightsOf(cell).both > PAGE.height);
+    const joins = this.headed && !this.asked;
+    const begins = this.last === "markdown" && (!joins || this.height + this.heightsOf(cell).both > PAGE.height);
     if (begins || this.slides.length === 0) this.begin(cell, true);
     this.codeHere(cell, false);
   }
@@ -182,7 +199,7 @@ class Planner {
     if (PAGE.kicker + both <= PAGE.height) this.room(cell, both);
     if (code > 0) this.piece(cell, "code", code, fragment);
     if (cell.shows !== "nothing") this.piece(cell, "output", output, fragment);
-    if (cell.shows === "widget") this.now.notes.push(`\`\`\`ts\n${cell.source}\n\`\`\``);
+    if (cell.shows === "widget") this.now.notes.push(asNote(cell));
   }
 
   private heightsOf({ source, shows, size }: CellView): { code: number; output: number; both: number } {
@@ -212,9 +229,12 @@ class Planner {
   }
 }
 
-/** A cell's heading without its marks. */
-function titleIn({ kind, source }: CellView): string | undefined {
-  return kind === "markdown" ? /^#{1,6} (.*)$/m.exec(source)?.[1] : undefined;
+/** Prose as it is, code in a fence. */
+const asNote = ({ kind, source }: CellView): string => (kind === "code" ? `\`\`\`ts\n${source}\n\`\`\`` : source);
+
+/** The first heading without its marks. */
+function titleOf(blocks: readonly Block[]): string | undefined {
+  return blocks.find(({ kind }) => kind === "heading")?.text.replace(/^#+ /, "");
 }
 
 function shortList(list: string): string {

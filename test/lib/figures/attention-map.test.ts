@@ -31,5 +31,9 @@ test("figures.lines: logarithmic axes only where they are asked for", () => {
     (figures.lines(line, { ...text, ...options }).layout[axis] as { type?: string }).type;
   expect([type("xaxis", {}), type("yaxis", {})]).toEqual([undefined, undefined]);
   expect([type("xaxis", { logX: true }), type("yaxis", { logX: true })]).toEqual(["log", undefined]);
+  expect(figures.lines(line, { ...text, logX: true }).layout.xaxis).toMatchObject({
+    tickvals: [1, 10],
+    ticktext: ["1", "10"],
+  });
   expect([type("xaxis", { log: true }), type("yaxis", { log: true })]).toEqual([undefined, "log"]);
 });

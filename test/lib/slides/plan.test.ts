@@ -46,6 +46,20 @@ describe("planSlides", () => {
     expect(slides[1].notes).toEqual(["**What we saw.** Half of it. The rest is gone."]);
   });
 
+  test("what was seen stays with its figure where the next heading stands in the same cell", () => {
+    const read = prose("read", "**What we saw.** Half of it.\n\n## 3 · The next\n\nAnother thing.");
+    const slides = planSlides([section, code("run", "f();", "figure", 400), read]);
+    expect(outline(slides).slice(1)).toEqual(["  run: code output +markdown", "read: markdown markdown"]);
+    expect(slides.map(({ title }) => title)).toEqual(["2 · The gate", "2 · The gate", "3 · The next"]);
+  });
+
+  test("code in the notes stands in a fence, and takes no slide", () => {
+    const setup: CellView = { ...code("setup", "const a = 1;"), slideType: "notes" };
+    const slides = planSlides([section, setup, code("run", "f(a);", "text")]);
+    expect(outline(slides)).toEqual(["gate: markdown markdown markdown", "  run: code output"]);
+    expect(slides[0].notes).toContain("```ts\nconst a = 1;\n```");
+  });
+
   test("a new prediction waits on a slide of its own, so that nobody sees its answer", () => {
     const read = prose("read", "**What we saw.** Half of it.\n\n*Before you run it: and twice?*");
     expect(outline(planSlides([section, code("run", "f();", "text"), read, code("again", "g();", "text")]))).toEqual([

@@ -1,6 +1,7 @@
-// The laboratory: an LSTM learns the adding problem in this page.
+// The laboratory: an LSTM learns the adding problem in this page, and another types.
 import { workerScript } from "virtual:worker";
 import { LossChart } from "./loss-chart.js";
+import { Typist } from "./typist.js";
 
 interface Message {
   readonly step?: number;
@@ -89,4 +90,8 @@ class Laboratory {
 for (const box of Array.from(document.querySelectorAll<HTMLElement>("[data-laboratory]"))) {
   box.hidden = false;
   new Laboratory(box);
+}
+for (const box of Array.from(document.querySelectorAll<HTMLElement>("[data-typist]"))) {
+  box.hidden = false;
+  new Typist(box);
 }

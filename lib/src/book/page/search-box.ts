@@ -38,6 +38,7 @@ export function setUpSearch(): void {
   dialog.querySelector("button")!.addEventListener("click", () => dialog.close());
   list.addEventListener("click", () => dialog.close());
   dialog.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") dialog.close(); // a search field would only empty itself
     const links = [input, ...Array.from(list.querySelectorAll("a"))];
     const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (!by) return;

@@ -73,6 +73,8 @@ export interface QueueModule {
   ): Promise<QueuedRuns>;
   /** Works until it is told to stop. Returns the exit code. */
   work(options: WorkOptions): Promise<number>;
+  /** Whether what the queue costs is within its targets. */
+  bench(options: { root: string; small: boolean; json: boolean }): Promise<boolean>;
 }
 
 /** Whether npm's own record of node_modules holds every package that the lock file asks for. */
