@@ -23,7 +23,7 @@ html, body, .reveal-viewport { margin: 0; height: 100%; background: var(--paper)
 .formula { overflow: visible; } .formula .katex-display { margin: 0.3em 0; text-align: left; } .katex-display > .katex { text-align: left; font-size: 1.15em; }
 pre { margin: 0; font: 400 18.5px/1.36 ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace; }
 pre.code { background: var(--code); border-radius: 8px; padding: 12px 18px; overflow: hidden; }
-pre.shown { white-space: pre-wrap; overflow-wrap: anywhere; padding: 2px 18px; font-size: 21px; } pre.shown.stderr { color: var(--accent); }
+pre.shown { white-space: pre-wrap; overflow-wrap: anywhere; padding: 2px 18px; font-size: 21px; }
 .source code .keyword { color: var(--token-keyword); } .source code .string, .source code .string-expression { color: var(--token-string); }
 .source code .constant { color: var(--token-constant); } .source code .comment { color: var(--token-comment); font-style: italic; }
 .source code .function { color: var(--token-function); } .source code .punctuation { color: var(--token-punctuation); }

@@ -7,8 +7,11 @@ import type { CellView, Piece, Slide, SlideType } from "./plan.js";
 /** What a plan needs to know of a cell. */
 export function viewOf({ id, kind, source, output, parts, metadata }: Fragment): CellView {
   const slideType = (metadata as { slideshow?: { slide_type?: SlideType } }).slideshow?.slide_type;
-  return { id, kind, source, slideType, ...shown(output, parts) };
+  return { id, kind, source, slideType, ...shown(withoutWarnings(output), parts) };
 }
+
+/** What a kernel grumbled while it ran is not for an audience. */
+const withoutWarnings = (output: string): string => output.replace(/<pre class="shown stderr"[\s\S]*?<\/pre>\n?/g, "");
 
 function shown(output: string, [part]: Fragment["parts"]): Pick<CellView, "shows" | "size"> {
   if (part?.kind === "quiz") return { shows: "quiz", size: questionsOf(part.data).length };
@@ -70,7 +73,7 @@ function pieceHtml(piece: Piece, cell: Fragment): string {
   if (piece.show === "markdown") return `<div class="prose${kind}">${prose(piece.text)}</div>`;
   if (piece.show === "question") return `<div class="output${kind}">${questionHtml(cell, piece.index)}</div>`;
   if (piece.show === "code") return `<div class="source${kind}">${shownLines(cell)}</div>`;
-  return `<div class="output${kind}">${cell.output}</div>`;
+  return `<div class="output${kind}">${withoutWarnings(cell.output)}</div>`;
 }
 
 /** Highlighted code without its imports. */
