@@ -13,7 +13,7 @@ export interface Identity {
   readonly version: string;
   /** SHA-256 of package-lock.json. */
   readonly lock: string;
-  /** Of the library's sources and settings, as it was built. */
+  /** Of the sources and settings of the library and of this package, as they were built. */
   readonly code: string;
   readonly pack?: string;
   /** Of the secret seed, which each machine has from its own file. */
@@ -30,7 +30,7 @@ export function programIdentity(): Identity {
   return {
     version,
     lock: sha256(readFileSync(join(root, "package-lock.json"))),
-    code: readFileSync(join(root, "lib/dist/.built"), "utf8").trim(),
+    code: readFileSync(join(root, "queue/dist/.built"), "utf8").trim(),
   };
 }
 

@@ -1,5 +1,5 @@
 /** One worker: a process that does one job at a time, so that a job that ends it takes no other along. */
-import { UnrecoverableError, WaitingError, Worker } from "bullmq";
+import { type Job, UnrecoverableError, WaitingError, Worker } from "bullmq";
 import type { WorkOptions } from "unrolled/grader/batch/queue-package";
 import type { Tier } from "unrolled/grader/result";
 import { connect, readAddress } from "./address.js";
@@ -21,12 +21,40 @@ export type FromWorker =
 
 const tell = (message: FromWorker): void => void process.send?.(message);
 
+/** A job that cannot be done here or anywhere is not tried again; all else is. */
+function finalOrNot(error: unknown): unknown {
+  const { message } = error as Error;
+  return error instanceof Hopeless || error instanceof TypeError ? new UnrecoverableError(message) : error;
+}
+
+/** The result of a job: checked as it arrives, done if it is for a machine such as this one, given back if not. */
+async function doJob(job: Job, token: string | undefined, worker: Worker, duties: Duties, here: Identity) {
+  const start = performance.now();
+  try {
+    const payload = readPayload(job.data);
+    if (payload.fit !== fitOf(payload.kind, here)) {
+      await worker.pause(true); // the next job would not fit either
+      await job.moveToWait(token);
+      tell({ type: "misfit" });
+      throw new WaitingError();
+    }
+    if (payload.key !== job.id) throw new Hopeless("its key is not the one that it lies under");
+    const result = await duties.do(payload, job.attemptsMade);
+    tell({ type: "done", line: `${payload.kind} ${payload.key.slice(0, 8)}, ${seconds(start)} s` });
+    return result;
+  } catch (error) {
+    if (error instanceof WaitingError) throw error;
+    const message = JSON.stringify((error as Error).message.slice(0, 300));
+    tell({ type: "failed", line: `${String(job.id).slice(0, 8)} failed: ${message}` });
+    throw finalOrNot(error);
+  }
+}
+
 async function serve({ options, identity }: Start): Promise<void> {
   const { url, name, lockSeconds } = options;
   const duties = new Duties(options, (identity.tier ?? "strict") as Tier);
-  const connection = await connect(readAddress(url));
   const settings = {
-    connection,
+    connection: await connect(readAddress(url)),
     concurrency: 1,
     autorun: false,
     lockDuration: lockSeconds * 1000,
@@ -36,32 +64,9 @@ async function serve({ options, identity }: Start): Promise<void> {
     runRetryDelay: 500,
     ...keeping,
   };
-  const worker = new Worker(
+  const worker: Worker = new Worker(
     queueName(name),
-    async (job, token) => {
-      const start = performance.now();
-      try {
-        const payload = readPayload(job.data);
-        if (payload.fit !== fitOf(payload.kind, identity)) {
-          await worker.pause(true); // the next job would not fit either
-          await job.moveToWait(token);
-          tell({ type: "misfit" });
-          throw new WaitingError();
-        }
-        if (payload.key !== job.id) throw new Hopeless("its key is not the one that it lies under");
-        const result = await duties.do(payload, job.attemptsMade);
-        tell({ type: "done", line: `${payload.kind} ${payload.key.slice(0, 8)}, ${seconds(start)} s` });
-        return result;
-      } catch (error) {
-        if (error instanceof WaitingError) throw error;
-        const { message } = error as Error;
-        tell({
-          type: "failed",
-          line: `${String(job.id).slice(0, 8)} failed: ${JSON.stringify(message.slice(0, 300))}`,
-        });
-        throw error instanceof Hopeless || error instanceof TypeError ? new UnrecoverableError(message) : error;
-      }
-    },
+    (job, token) => doJob(job, token, worker, duties, identity),
     settings,
   );
   worker.on("error", () => {}); // Redis was away, or the job was given to another meanwhile; BullMQ goes on

@@ -4,7 +4,7 @@ import { blocksOf, countWords } from "./blocks.js";
 export const PAGE = { height: 640, tolerance: 40, kicker: 44, codeLine: 25, gap: 26 };
 
 /** Heights of plots: up to the usual one they are stretched or shrunk between the other two. */
-export const FIGURE = { usual: 460, least: 380, most: 560 };
+export const FIGURE = { usual: 460, least: 420, most: 560 };
 
 const LINE = 40; // of prose
 const WORDS = 14; // on a line of it

@@ -37,8 +37,9 @@ export interface Slide {
 const LEAD = 40;
 /** Most words of what was seen, below a figure. */
 const SEEN = 32;
-/** Most words of a list on one slide. */
+/** Most words of a list on one slide, and of an item where it had more. */
 const LIST = 95;
+const ITEM = 18;
 const unseen = /^#+ (References|Glossary|\d+ · Glossary)/m;
 
 /**
@@ -120,7 +121,8 @@ class Planner {
   /** A cell without a heading: comments on what was shown just now, then what wants a slide of its own. */
   private goesOn(cell: CellView, blocks: readonly Block[]): void {
     const stop = blocks.findIndex(({ kind }) => !["saw", "prose"].includes(kind));
-    const comments = this.last === "output" && blocks.length > 0 && (stop === -1 || blocks[0].kind === "saw");
+    const label = blocks[0]?.kind === "saw" && countWords(blocks[0].text) <= 3; // what was seen is the list below it
+    const comments = this.last === "output" && !label && (stop === -1 || blocks[0]?.kind === "saw");
     const before = comments ? this.readings(blocks, stop) : 0;
     if (before > 0) this.reading(cell, blocks.slice(0, before));
     const rest = blocks.slice(before);
@@ -242,7 +244,7 @@ function shortList(list: string): string {
     .split(/\n(?=[-*] |\d+\. )/)
     .map((item) => {
       const [, mark, text] = /^([-*] |\d+\. )([\s\S]*)$/.exec(item) ?? ["", "", item];
-      return `${mark}${leadOf(text.replace(/\n\s+/g, " "), 14)}`;
+      return `${mark}${leadOf(text.replace(/\n\s+/g, " "), ITEM)}`;
     })
     .join("\n");
 }

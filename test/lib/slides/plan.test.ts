@@ -53,6 +53,14 @@ describe("planSlides", () => {
     expect(slides.map(({ title }) => title)).toEqual(["2 · The gate", "2 · The gate", "3 · The next"]);
   });
 
+  test("a label without a sentence goes with the list that it leads to", () => {
+    const read = prose("read", "**What we saw.**\n\n- This.\n- That.");
+    expect(outline(planSlides([section, code("run", "f();", "figure", 400), read])).slice(1)).toEqual([
+      "  run: code output",
+      "  read: markdown markdown",
+    ]);
+  });
+
   test("code in the notes stands in a fence, and takes no slide", () => {
     const setup: CellView = { ...code("setup", "const a = 1;"), slideType: "notes" };
     const slides = planSlides([section, setup, code("run", "f(a);", "text")]);

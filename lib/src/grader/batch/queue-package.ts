@@ -114,6 +114,8 @@ function build(folder: string, root: string): void {
 /** Sees to it that the package in queue/ is installed and built, and says so where it takes time. */
 export function prepareQueue(root: string): void {
   const folder = join(root, "queue");
+  if (!existsSync(folder))
+    throw new Error("this copy of the course has no folder queue/, which holds what --queue needs");
   install(folder);
   build(folder, root);
 }
