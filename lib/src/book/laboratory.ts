@@ -16,7 +16,7 @@ ${adding}${typist ? typing : ""}${typist && lesson12 ? itsLesson : ""}${last}`,
 }
 
 const slider = (name: string, words: string, [min, max, step, value]: readonly number[]): string =>
-  `<label><span>${words}: <output></output></span><input type="range" name="${name}" min="${min}" max="${max}" step="${step}" value="${value}"></label>`;
+  `<label><span>${words}: <b></b></span><input type="range" name="${name}" min="${min}" max="${max}" step="${step}" value="${value}"></label>`;
 
 const adding = `<div class="prose"><h2 id="adding">Train one: the adding problem</h2><p>Each sequence shows a random number at every step, and marks two of them. The answer, asked for after the last step, is the sum of the two. Who always answers 1 has a mean squared error of 1/6; a network that has learned to keep the marked numbers goes far below.</p>
 <p><em>Predict before you train: does a forget bias of 5 learn faster than 0 when the sequences are 60 steps long? And when they are 10 steps long?</em></p>
@@ -39,7 +39,7 @@ const typing = `<div class="prose"><h2 id="typing">Watch one type</h2>
 <div class="row"><label class="long"><span>Beginning</span><input name="start" value="export function " autocomplete="off" spellcheck="false"></label>${slider("temperature", "Temperature", [0, 1.5, 0.1, 0.6])}<label><span>Seed</span><input type="number" name="seed" min="1" max="99" value="1"></label></div>
 <div class="row"><button class="button first" type="submit">Write</button><button class="button" type="button" name="pause" disabled>Pause</button></div>
 </form>
-<pre class="typed" tabindex="0" aria-label="What it typed"></pre>
+<pre class="typed" tabindex="0" role="region" aria-label="What it typed"></pre>
 </section>
 `;
 

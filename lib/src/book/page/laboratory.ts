@@ -22,7 +22,7 @@ class Laboratory {
     this.status = box.querySelector("[role=status]")!;
     this.chart = new LossChart(box.querySelector(".chart")!);
     for (const input of Array.from(this.form.querySelectorAll<HTMLInputElement>("input[type=range]"))) {
-      const output = input.parentElement!.querySelector("output")!;
+      const output = input.parentElement!.querySelector("b")!;
       const look = (): void => {
         output.textContent = input.value;
       };

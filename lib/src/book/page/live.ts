@@ -44,6 +44,7 @@ async function wake(box: HTMLElement): Promise<void> {
   if (live === "figure") {
     const [figure] = await Promise.all([dataOf(key), load("plotly.js")]);
     await drawFigure(box, { figure, plotly: {} });
+    box.setAttribute("role", "group"); // no longer one picture: it has controls
   } else if (live === "quiz") {
     ask(box, await dataOf(key));
   } else {

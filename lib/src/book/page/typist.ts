@@ -24,7 +24,7 @@ export class Typist {
     this.form = box.querySelector("form")!;
     this.typed = box.querySelector(".typed")!;
     const temperature = this.form.querySelector<HTMLInputElement>("[name=temperature]")!;
-    const output = temperature.parentElement!.querySelector("output")!;
+    const output = temperature.parentElement!.querySelector("b")!;
     const look = (): void => {
       output.textContent = temperature.value;
       this.writing = undefined; // the next character is drawn at the new temperature

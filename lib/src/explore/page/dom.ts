@@ -22,5 +22,8 @@ export function button(text: string, act: () => void): HTMLButtonElement {
   return node;
 }
 
-/** The inside of a drawing for a page whose style is set already: no rules of its own, no tooltip over all of it. */
-export const bare = (svg: string): string => svg.replace(/<style>[\s\S]*?<\/style>|<title>[\s\S]*?<\/title>/g, "");
+/** The inside of a drawing for a box that has its style and its words already: no rules, no tooltip, no role of its own. */
+export const bare = (svg: string): string =>
+  svg
+    .replace(/<style>[\s\S]*?<\/style>|<title>[\s\S]*?<\/title>/g, "")
+    .replace(/(<svg[^>]*) role="img"/, '$1 aria-hidden="true"');
