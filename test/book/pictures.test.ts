@@ -13,22 +13,40 @@ import { openBrowser, openPage, reason, root, urlOf } from "./browser.js";
 
 const folder = join(root, "test/book/reference");
 const update = process.env.UPDATE_PICTURES === "1";
-/** Share of pixels that may differ clearly. */
-const tolerance = 0.03;
+/** Share of the cells with ink in them that may differ. */
+const tolerance = 0.2;
+const cell = 12;
 
-/** The share of pixels in which two pictures differ; 1 where their sizes do by more than a line of text. */
+/** The mean colour of each square of pixels: a letter that moved leaves it nearly alone, a curve that is gone does not. */
+function pooled({ width, height, data }: PNG, [columns, rows]: readonly [number, number]): PNG {
+  const small = new PNG({ width: columns, height: rows });
+  for (let at = 0; at < columns * rows; at++) {
+    const [left, top] = [(at % columns) * cell, Math.floor(at / columns) * cell];
+    for (const channel of [0, 1, 2]) {
+      let sum = 0;
+      for (let y = top; y < top + cell; y++)
+        for (let x = left; x < left + cell; x++)
+          sum += data[4 * (Math.min(y, height - 1) * width + Math.min(x, width - 1)) + channel];
+      small.data[4 * at + channel] = sum / cell ** 2;
+    }
+    small.data[4 * at + 3] = 255;
+  }
+  return small;
+}
+
+/** Of the squares with ink in them, in either picture, the share that differs; 1 where the sizes do by more than a line. */
 function difference(a: PNG, b: PNG): { share: number; diff: PNG } {
   const [width, height] = [Math.min(a.width, b.width), Math.min(a.height, b.height)];
-  const diff = new PNG({ width, height });
+  const size = [Math.floor(width / cell), Math.floor(height / cell)] as const;
+  const diff = new PNG({ width: size[0], height: size[1] });
   if (Math.abs(a.height - b.height) > 24 || Math.abs(a.width - b.width) > 24) return { share: 1, diff };
-  const cut = (png: PNG): PNG => {
-    const part = new PNG({ width, height });
-    for (let y = 0; y < height; y++)
-      png.data.copy(part.data, y * width * 4, y * png.width * 4, (y * png.width + width) * 4);
-    return part;
-  };
-  const count = pixelmatch(cut(a).data, cut(b).data, diff.data, width, height, { threshold: 0.25 });
-  return { share: count / (width * height), diff };
+  const [small, other] = [pooled(a, size), pooled(b, size)];
+  const options = { threshold: 0.05, includeAA: true };
+  const differing = pixelmatch(small.data, other.data, diff.data, ...size, options);
+  const blank = new PNG({ width: size[0], height: size[1] });
+  for (let at = 0; at < size[0] * size[1]; at++) small.data.copy(blank.data, 4 * at, 0, 4); // the ground, as in a corner
+  const inked = Math.max(...[small, other].map((one) => pixelmatch(one.data, blank.data, undefined, ...size, options)));
+  return { share: differing / Math.max(1, inked), diff };
 }
 
 function compare(name: string, picture: Buffer): void {

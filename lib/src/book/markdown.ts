@@ -48,7 +48,9 @@ export function renderMarkdown(
   );
   for (const { children } of tokens) turnLinks(children ?? [], link);
   const predicts = markPredictions(tokens);
-  const html = sanitize(markdown.renderer.render(tokens, markdown.options, {}));
+  const html = sanitize(
+    markdown.renderer.render(tokens, markdown.options, {}).replaceAll("<pre>", '<pre tabindex="0">'),
+  );
   return { html: setFormulas(html), headings, predicts };
 }
 

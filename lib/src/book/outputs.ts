@@ -39,11 +39,14 @@ async function bundle(data: MimeBundle, stillOf: StillOf): Promise<ShownOutput> 
 
 async function fromHtml(html: string, stillOf: StillOf): Promise<ShownOutput> {
   const live = readLive(html);
-  if (!live) return { html: sanitize(html), parts: [] };
+  if (!live) return { html: sanitize(html.replaceAll(scrolling, `${scrolling} tabindex="0"`)), parts: [] };
   const { part } = live;
   if (part.kind !== "figure") return { html: sanitize(live.html), parts: [part] };
   return { html: sanitize(withStill(live, await stillOf(part))), parts: [part] };
 }
+
+/** What scrolls must be reached by keyboard. */
+const scrolling = '<div style="overflow-x: auto"';
 
 const joined = (value: unknown): string => [value].flat().join("");
 

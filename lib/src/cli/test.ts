@@ -69,6 +69,7 @@ export async function main(args: string[], { root }: { root: string }): Promise<
     ["vitest: library, grading, notebooks", () => vitest(root, ["lib", "grading", "notebooks"])],
     ...(redis ? [["vitest: many machines, a real Redis", () => vitest(root, ["queue"])] satisfies Part] : []),
     ["every notebook, headless", async () => counted(await notebooks([], { root }))],
+    ["vitest: the book, made of what the notebooks showed", () => vitest(root, ["book"])],
     ["vitest: real Jupyter, real browser", () => vitest(root, ["e2e"])],
   ];
 

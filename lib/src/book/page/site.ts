@@ -110,6 +110,21 @@ function setUpHere(): void {
   if (links.length > 0) look();
 }
 
+/** What could scroll is a stop for the keyboard only where it does. */
+function setUpScrollers(): void {
+  const boxes = Array.from(
+    document.querySelectorAll<HTMLElement>("main :is(pre, .wide, .formula, .output > div)[tabindex='0']"),
+  );
+  const look = (): void => {
+    for (const box of boxes) {
+      if (box.clientWidth > 0) box.tabIndex = box.scrollWidth > box.clientWidth ? 0 : -1;
+    }
+  };
+  addEventListener("load", look);
+  addEventListener("resize", look);
+}
+
+setUpScrollers();
 setUpTheme();
 setUpContents();
 setUpHere();
