@@ -62,10 +62,9 @@ describe.skipIf(reason)("a deck, opened from its folder, without a network", () 
   });
 
   test("a slide that holds too much is found out", async () => {
-    const rows = Array.from({ length: 60 }, (_, k) => `| ${k} | a row |`).join("\n");
-    const cells = [
-      { id: "much", cell_type: "markdown", metadata: {}, source: `# Much\n\n| n | row |\n|--|--|\n${rows}` },
-    ];
+    const rows = Array.from({ length: 60 }, (_, k) => `a_{${k}} &= ${k}`).join(" \\\\ ");
+    const source = `# Much\n\n$$\\begin{aligned} ${rows} \\end{aligned}$$`;
+    const cells = [{ id: "much", cell_type: "markdown", metadata: {}, source }];
     await writeDeck({ cells, metadata: {}, nbformat: 4, nbformat_minor: 5 } as Notebook, join(folder, "much"));
     const { page } = await openDeck(browser, join(folder, "much"));
     expect(faultsOf(await showAll(page))).toEqual(["much does not fit"]);

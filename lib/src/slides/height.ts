@@ -26,13 +26,34 @@ export function codeLines(source: string): number[] {
 /** About how high a piece of Markdown stands on a slide. */
 export function heightOf(markdown: string): number {
   return blocksOf(markdown).reduce((sum, { kind, text }) => {
-    const rows = text.split("\n").length;
     if (kind === "heading") return sum + 80;
-    if (kind === "table") return sum + 36 * (rows - 1) + 20;
+    if (kind === "table") return sum + text.split("\n").reduce((all, row) => all + rowHeight(row), 0);
     if (kind === "formula") return sum + 60 + 52 * (text.match(/\\\\/g)?.length ?? 0);
     if (kind === "list") return sum + linesOf(text.split(/\n(?=[-*] |\d+\. )/)) + PAGE.gap;
     return sum + linesOf([text]) + PAGE.gap;
   }, 0);
+}
+
+/** A row of a table wraps where it has more than about 75 characters that are read. */
+const rowHeight = (row: string): number => {
+  const read = row.replace(/\]\([^)]*\)|\$[^$]*\$|[|*[\]]/g, " ").replace(/\s+/g, " ");
+  return /^\|[\s:|-]+\|$/.test(row) ? 0 : 12 + 32 * Math.max(1, Math.ceil(read.length / 75));
+};
+
+/** A long table in parts that fit, each with its head. */
+export function tableParts(table: string, most: number): string[] {
+  const [head, rule, ...rows] = table.split("\n");
+  const parts: string[][] = [[]];
+  let height = rowHeight(head);
+  for (const row of rows) {
+    if (height + rowHeight(row) > most && parts.at(-1)?.length) {
+      parts.push([]);
+      height = rowHeight(head);
+    }
+    parts.at(-1)?.push(row);
+    height += rowHeight(row);
+  }
+  return parts.map((part) => [head, rule, ...part].join("\n"));
 }
 
 const linesOf = (paragraphs: readonly string[]): number =>

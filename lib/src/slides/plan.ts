@@ -1,5 +1,5 @@
 import { type Block, blocksOf, countWords, leadOf } from "./blocks.js";
-import { codeLines, heightOf, PAGE } from "./height.js";
+import { codeLines, heightOf, PAGE, tableParts } from "./height.js";
 
 /** What a cell's metadata may say, as Jupyter's slide tool writes it. https://nbconvert.readthedocs.io */
 export type SlideType = "slide" | "subslide" | "fragment" | "skip" | "notes" | "-";
@@ -171,13 +171,15 @@ class Planner {
   private put(cell: CellView, { kind, text }: Block, fragment: boolean): void {
     const long = kind === "list" && countWords(text) > LIST;
     if (long) this.now.notes.push(text);
-    this.add(cell, long ? shortList(text) : text, fragment);
+    const parts = kind === "table" ? tableParts(text, PAGE.height - PAGE.kicker) : [long ? shortList(text) : text];
+    for (const part of parts) this.add(cell, part, fragment);
     this.asked ||= kind === "predict";
   }
 
   private add(cell: CellView, text: string, fragment: boolean): void {
     const height = heightOf(text);
-    const full = this.height + height > PAGE.height && this.now.pieces.length > 1 && !fragment;
+    const stands = this.now.pieces.some((piece) => piece.show !== "markdown" || !piece.text.startsWith("#"));
+    const full = this.height + height > PAGE.height && stands && !fragment;
     if (full) this.begin(cell, true);
     this.now.pieces.push({ show: "markdown", cell: cell.id, text, fragment });
     this.height += height;

@@ -53,6 +53,17 @@ describe("planSlides", () => {
     expect(slides.map(({ title }) => title)).toEqual(["2 · The gate", "2 · The gate", "3 · The next"]);
   });
 
+  test("a long table is parted, each part with its head", () => {
+    const rows = Array.from({ length: 30 }, (_, k) => `| ${k} | a row |`);
+    const slides = planSlides([prose("table", `## T\n\n| n | row |\n|--|--|\n${rows.join("\n")}`)]);
+    const tables = slides.flatMap(({ pieces }) =>
+      pieces.flatMap((piece) => ("text" in piece && piece.text.startsWith("|") ? [piece.text] : [])),
+    );
+    expect(slides.length).toBeGreaterThan(1);
+    expect(tables.every((table) => table.startsWith("| n | row |\n|--|--|\n| "))).toBe(true);
+    expect(tables.flatMap((table) => table.split("\n").slice(2))).toEqual(rows);
+  });
+
   test("a label without a sentence goes with the list that it leads to", () => {
     const read = prose("read", "**What we saw.**\n\n- This.\n- That.");
     expect(outline(planSlides([section, code("run", "f();", "figure", 400), read])).slice(1)).toEqual([
