@@ -127,7 +127,10 @@ export async function work(options: WorkOptions): Promise<number> {
   process.on("SIGINT", stop).on("SIGTERM", stop);
   try {
     const ended = await crew.ended;
-    if (ended === "misfit") return refuse((await misfitWith(options, identity)) ?? "it was sent for another setting");
+    if (ended === "misfit")
+      return refuse(
+        (await misfitWith(options, identity)) ?? "it was sent for another setting, or the program here was changed",
+      );
     console.error(`Stopped. ${crew.done} jobs done, ${crew.failed} failed.`);
     return 0;
   } finally {

@@ -4,7 +4,7 @@ import type { WorkOptions } from "unrolled/grader/batch/queue-package";
 import type { Tier } from "unrolled/grader/result";
 import { connect, readAddress } from "./address.js";
 import { Duties, Hopeless } from "./duties.js";
-import { fitOf, type Identity } from "./identity.js";
+import { fitOf, type Identity, misfit, programIdentity } from "./identity.js";
 import { keeping, queueName, TRIES } from "./names.js";
 import { readPayload } from "./payload.js";
 
@@ -52,6 +52,11 @@ async function doJob(job: Job, token: string | undefined, worker: Worker, duties
 
 async function serve({ options, identity }: Start): Promise<void> {
   const { url, name, lockSeconds } = options;
+  if (misfit("reproduce", identity, programIdentity())) {
+    tell({ type: "misfit" }); // it was updated since the one that looks after it began
+    setTimeout(() => process.exit(1), 1000);
+    return;
+  }
   const duties = new Duties(options, (identity.tier ?? "strict") as Tier);
   const settings = {
     connection: await connect(readAddress(url)),

@@ -13,7 +13,7 @@ import { RedisServer } from "../../queue/src/local-redis.js";
 import { queueName } from "../../queue/src/names.js";
 import { standings } from "../../queue/src/waiting.js";
 import { type Outcome, WorkQueue } from "../../queue/src/work-queue.js";
-import { hasRedis, Machine, Queue } from "./redis.js";
+import { hasOpenssl, hasRedis, Machine, Queue } from "./redis.js";
 
 const drillers = ["--drill", "--tier", "basic", "--allow-weak-sandbox", "--jobs", "1", "--lock", "3"];
 
@@ -280,74 +280,86 @@ if (hasRedis) {
     }
   });
 
-  test("TLS: through a certificate that is trusted, and through no other", async () => {
-    const folder = mkdtempSync(join(tmpdir(), "unrolled-tls-"));
-    const openssl = (...args: string[]): void => void execFileSync("openssl", args, { cwd: folder, stdio: "ignore" });
-    const days = ["-days", "2"];
-    const ca = [
-      "req",
-      "-x509",
-      "-newkey",
-      "rsa:2048",
-      "-nodes",
-      "-keyout",
-      "ca.key",
-      "-out",
-      "ca.pem",
-      "-subj",
-      "/CN=a test",
-    ];
-    openssl(...ca, ...days);
-    openssl("req", "-newkey", "rsa:2048", "-nodes", "-keyout", "key.pem", "-out", "csr.pem", "-subj", "/CN=localhost");
-    execFileSync("sh", ["-c", "printf 'subjectAltName=DNS:localhost,IP:127.0.0.1' > san"], { cwd: folder });
-    openssl(
-      "x509",
-      "-req",
-      "-in",
-      "csr.pem",
-      "-CA",
-      "ca.pem",
-      "-CAkey",
-      "ca.key",
-      "-CAcreateserial",
-      "-out",
-      "cert.pem",
-      "-extfile",
-      "san",
-      ...days,
-    );
-    const port = redis.port + 1 > 65_535 ? 20_001 : redis.port + 1;
-    const at = (name: string) => join(folder, name);
-    const files = [
-      "--tls-cert-file",
-      at("cert.pem"),
-      "--tls-key-file",
-      at("key.pem"),
-      "--tls-ca-cert-file",
-      at("ca.pem"),
-    ];
-    const secure = await RedisServer.start({
-      password: "secret",
-      flags: ["--tls-port", `${port}`, "--tls-auth-clients", "no", ...files],
-    });
-    const url = `rediss://:secret@localhost:${port}`;
-    try {
-      const open = WorkQueue.open("drill", programIdentity(), { url, name: "course", wait: false, retry: false });
-      await expect(open).rejects.toThrow(/cannot be used: .*certificate/);
-      const stranger = hire([], url);
-      expect(await stranger.over).toBe(2);
-      expect(stranger.said).toMatch(/cannot be used: .*certificate/);
-      const trusting = hire([], url, { NODE_EXTRA_CA_CERTS: at("ca.pem") });
-      const queue = await sender({ url: secure.url }); // the same Redis by its plain port
-      expect(await sendAll(queue, "tls", numbers(3))).toEqual(
-        numbers(3).map((drill) => ({ result: drillResult(drill) })),
+  if (hasOpenssl)
+    test("TLS: through a certificate that is trusted, and through no other", async () => {
+      const folder = mkdtempSync(join(tmpdir(), "unrolled-tls-"));
+      const openssl = (...args: string[]): void => void execFileSync("openssl", args, { cwd: folder, stdio: "ignore" });
+      const days = ["-days", "2"];
+      const ca = [
+        "req",
+        "-x509",
+        "-newkey",
+        "rsa:2048",
+        "-nodes",
+        "-keyout",
+        "ca.key",
+        "-out",
+        "ca.pem",
+        "-subj",
+        "/CN=a test",
+      ];
+      openssl(...ca, ...days);
+      openssl(
+        "req",
+        "-newkey",
+        "rsa:2048",
+        "-nodes",
+        "-keyout",
+        "key.pem",
+        "-out",
+        "csr.pem",
+        "-subj",
+        "/CN=localhost",
       );
-      expect(trusting.said).toContain(`rediss://localhost:${port}`);
-      await trusting.stop();
-    } finally {
-      for (const queue of senders.splice(0)) await queue.close();
-      await secure.stop();
-      rmSync(folder, { recursive: true, force: true });
-    }
-  });
+      execFileSync("sh", ["-c", "printf 'subjectAltName=DNS:localhost,IP:127.0.0.1' > san"], { cwd: folder });
+      openssl(
+        "x509",
+        "-req",
+        "-in",
+        "csr.pem",
+        "-CA",
+        "ca.pem",
+        "-CAkey",
+        "ca.key",
+        "-CAcreateserial",
+        "-out",
+        "cert.pem",
+        "-extfile",
+        "san",
+        ...days,
+      );
+      const port = redis.port + 1 > 65_535 ? 20_001 : redis.port + 1;
+      const at = (name: string) => join(folder, name);
+      const files = [
+        "--tls-cert-file",
+        at("cert.pem"),
+        "--tls-key-file",
+        at("key.pem"),
+        "--tls-ca-cert-file",
+        at("ca.pem"),
+      ];
+      const secure = await RedisServer.start({
+        password: "secret",
+        flags: ["--tls-port", `${port}`, "--tls-auth-clients", "no", ...files],
+      });
+      const url = `rediss://:secret@localhost:${port}`;
+      try {
+        const open = WorkQueue.open("drill", programIdentity(), { url, name: "course", wait: false, retry: false });
+        await expect(open).rejects.toThrow(/cannot be used: .*certificate/);
+        const stranger = hire([], url);
+        expect(await stranger.over).toBe(2);
+        expect(stranger.said).toMatch(/cannot be used: .*certificate/);
+        const trusting = hire([], url, { NODE_EXTRA_CA_CERTS: at("ca.pem") });
+        const queue = await sender({ url: secure.url }); // the same Redis by its plain port
+        expect(await sendAll(queue, "tls", numbers(3))).toEqual(
+          numbers(3).map((drill) => ({ result: drillResult(drill) })),
+        );
+        expect(trusting.said).toContain(`rediss://localhost:${port}`);
+        await trusting.stop();
+      } finally {
+        for (const queue of senders.splice(0)) await queue.close();
+        await secure.stop();
+        rmSync(folder, { recursive: true, force: true });
+      }
+    });
 }

@@ -3,6 +3,7 @@ import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_pr
 import { createRequire } from "node:module";
 import { setTimeout as sleep } from "node:timers/promises";
 import { courseRoot } from "../../lib/src/exercise/pack.js";
+import { familyOf } from "../../lib/src/grader/sandbox/cpu.js";
 import { findProgram } from "../../lib/src/notebook/system.js";
 
 /** BullMQ as the package in queue/ has it: from here its name leads nowhere. */
@@ -10,6 +11,8 @@ export const { Queue } = createRequire(`${courseRoot()}queue/package.json`)("bul
 
 /** Without it these tests are left out, but for continuous integration, where it has to be there. */
 export const hasRedis = findProgram("redis-server") !== undefined || process.env.CI === "true";
+/** For certificates. */
+export const hasOpenssl = findProgram("openssl") !== undefined || process.env.CI === "true";
 if (!hasRedis) console.log("There is no redis-server here: tests with a real one are left out.");
 
 /** A bridge of one's own with an address, and a network for each machine behind it. */
@@ -107,8 +110,7 @@ export class Machine {
   get processes(): number[] {
     const { pid } = this.child;
     if (pid === undefined) return [];
-    const children = spawnSync("ps", ["-o", "pid=", "--ppid", `${pid}`], { encoding: "utf8" }).stdout;
-    return [pid, ...children.split("\n").map(Number).filter(Boolean)];
+    return familyOf(pid);
   }
 
   async until(text: string | RegExp, seconds = 120): Promise<void> {

@@ -11,7 +11,7 @@ import { main as check } from "./check.js";
 import { main as notebooks } from "./notebooks.js";
 
 /** What the tests need that open a real browser on a real Jupyter, grade in a real sandbox, and send work through a real Redis. */
-const testTools = ["jupyter-notebook", "jupyter-nbconvert", "chromium", "bubblewrap", "redis-server"];
+const testTools = ["jupyter-notebook", "jupyter-nbconvert", "chromium", "bubblewrap", "redis-server", "openssl"];
 
 interface Count {
   passed: number;
