@@ -6,7 +6,8 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { connect, readAddress } from "./address.js";
 
-const freePort = (): Promise<number> =>
+/** A port that nobody listens on just now. */
+export const freePort = (): Promise<number> =>
   new Promise((resolve, reject) => {
     const server = createServer()
       .once("error", reject)
@@ -42,9 +43,16 @@ export class RedisServer {
     password?: string;
     host?: string;
   } = {}): Promise<RedisServer> {
-    const server = new RedisServer(await freePort(), host, flags, password);
-    await server.up();
-    return server;
+    for (let tries = 1; ; tries++) {
+      const server = new RedisServer(await freePort(), host, flags, password);
+      try {
+        await server.up();
+        return server;
+      } catch (error) {
+        await server.stop();
+        if (tries === 3) throw error; // otherwise another program was quicker to take the port
+      }
+    }
   }
 
   get url(): string {
@@ -57,6 +65,7 @@ export class RedisServer {
     const secret = this.password ? ["--requirepass", this.password] : [];
     this.child = spawn("redis-server", [...own, ...keep, ...secret, ...this.flags], { stdio: "ignore" });
     for (let tries = 0; tries < 300; tries++) {
+      if (this.child.exitCode !== null) break;
       const there = await connect(readAddress(this.url)).catch(() => undefined);
       if (!there) {
         await sleep(100);

@@ -1,6 +1,6 @@
 // A real Redis and real worker processes: what is sent, done, given up, refused.
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
@@ -9,7 +9,7 @@ import { prepareQueue, type QueueOptions } from "../../lib/src/grader/batch/queu
 import { connect, readAddress } from "../../queue/src/address.js";
 import { type Drill, drillJob, drillResult } from "../../queue/src/drill.js";
 import { type Identity, programIdentity } from "../../queue/src/identity.js";
-import { RedisServer } from "../../queue/src/local-redis.js";
+import { freePort, RedisServer } from "../../queue/src/local-redis.js";
 import { queueName } from "../../queue/src/names.js";
 import { standings } from "../../queue/src/waiting.js";
 import { type Outcome, WorkQueue } from "../../queue/src/work-queue.js";
@@ -283,52 +283,13 @@ if (hasRedis) {
   if (hasOpenssl)
     test("TLS: through a certificate that is trusted, and through no other", async () => {
       const folder = mkdtempSync(join(tmpdir(), "unrolled-tls-"));
-      const openssl = (...args: string[]): void => void execFileSync("openssl", args, { cwd: folder, stdio: "ignore" });
-      const days = ["-days", "2"];
-      const ca = [
-        "req",
-        "-x509",
-        "-newkey",
-        "rsa:2048",
-        "-nodes",
-        "-keyout",
-        "ca.key",
-        "-out",
-        "ca.pem",
-        "-subj",
-        "/CN=a test",
-      ];
-      openssl(...ca, ...days);
-      openssl(
-        "req",
-        "-newkey",
-        "rsa:2048",
-        "-nodes",
-        "-keyout",
-        "key.pem",
-        "-out",
-        "csr.pem",
-        "-subj",
-        "/CN=localhost",
-      );
-      execFileSync("sh", ["-c", "printf 'subjectAltName=DNS:localhost,IP:127.0.0.1' > san"], { cwd: folder });
-      openssl(
-        "x509",
-        "-req",
-        "-in",
-        "csr.pem",
-        "-CA",
-        "ca.pem",
-        "-CAkey",
-        "ca.key",
-        "-CAcreateserial",
-        "-out",
-        "cert.pem",
-        "-extfile",
-        "san",
-        ...days,
-      );
-      const port = redis.port + 1 > 65_535 ? 20_001 : redis.port + 1;
+      const openssl = (line: string): void =>
+        void execFileSync("openssl", line.split(" "), { cwd: folder, stdio: "ignore" });
+      openssl("req -x509 -newkey rsa:2048 -nodes -keyout ca.key -out ca.pem -subj /CN=test -days 2");
+      openssl("req -newkey rsa:2048 -nodes -keyout key.pem -out csr.pem -subj /CN=localhost");
+      writeFileSync(join(folder, "san"), "subjectAltName=DNS:localhost,IP:127.0.0.1");
+      openssl("x509 -req -in csr.pem -CA ca.pem -CAkey ca.key -CAcreateserial -out cert.pem -extfile san -days 2");
+      const port = await freePort();
       const at = (name: string) => join(folder, name);
       const files = [
         "--tls-cert-file",
