@@ -1,4 +1,5 @@
 import type { Browser } from "playwright-core";
+import { loadCharacterModel, seededRng } from "unrolled";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { retrain } from "../../lib/src/book/retrain.js";
 import { openBrowser, openPage, reason, urlOf, type Watched } from "./browser.js";
@@ -142,6 +143,27 @@ describe.skipIf(reason)("reading the book", () => {
     await page.waitForTimeout(300);
     expect((await losses()).length).toBe(count);
     expect(await page.locator("[data-laboratory] polyline").count()).toBe(1);
+    expect(watched.problems).toEqual([]);
+  });
+
+  test("what the model types in the page is what it types in Node, character by character; Pause pauses it", async () => {
+    const page = await open("laboratory.html");
+    const box = page.locator("[data-typist]");
+    await box.getByLabel("Beginning").fill("export const ");
+    await box.getByRole("slider", { name: "Temperature" }).fill("0.7");
+    await box.getByLabel("Seed").fill("3");
+    await box.getByRole("button", { name: "Write" }).click();
+    await expect
+      .poll(async () => Number(await box.getAttribute("data-typed")), { timeout: 60_000 })
+      .toBeGreaterThan(60);
+    await box.getByRole("button", { name: "Pause" }).click();
+    const typed = (await box.locator(".typed").textContent()) ?? "";
+    const start = "export const ";
+    const { model } = loadCharacterModel();
+    const written = model.write(typed.length - start.length, { start, temperature: 0.7, rng: seededRng(3) });
+    expect(typed).toBe(start + written);
+    await page.waitForTimeout(200);
+    expect(await box.locator(".typed").textContent()).toBe(typed);
     expect(watched.problems).toEqual([]);
   });
 });

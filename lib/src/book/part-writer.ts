@@ -48,4 +48,4 @@ export class PartWriter {
 }
 
 /** To be raised when stills.ts draws otherwise than before. */
-const stillVersion = 1;
+const stillVersion = 2;

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { JSDOM } from "jsdom";
 import type { FigureParts } from "../figures/figure.js";
+import { escapeHtml } from "../notebook/bundle.js";
 import { THEMED } from "../notebook/page-script.js";
 import { installCanvas } from "./canvas.js";
 
@@ -33,7 +34,8 @@ export class StillMaker {
     const size = { width: stillWidth, height: layout?.height ?? 420 };
     const drawn = { ...this.themed(withMargins(layout, data), false), ...size };
     const drawing = { data, layout: drawn, config: { staticPlot: true } };
-    return inkOfReader(await this.plotly.toImage(drawing, { format: "svg", imageDataOnly: true, ...size }));
+    const svg = await this.plotly.toImage(drawing, { format: "svg", imageDataOnly: true, ...size });
+    return inkOfReader(withYTitle(svg, layout));
   }
 }
 
@@ -41,14 +43,26 @@ type Layout = Record<string, Record<string, unknown>>;
 
 /** Room for the labels of the axes, which plotly.js itself would find by drawing again and again. */
 function withMargins(layout: Layout = {}, data: readonly { y?: readonly unknown[] }[] = []): Layout {
-  const axes = Object.entries(layout).map(([name, axis]) => [
-    name,
-    /^[xy]axis/.test(name) ? { ...axis, automargin: false } : axis,
-  ]);
+  const plain = (axis: Layout[string]) => {
+    return { ...axis, automargin: false, title: { ...(axis.title as object), standoff: undefined } }; // it asks where texts lie
+  };
+  const axes = Object.entries(layout).map(([name, axis]) => [name, /^[xy]axis/.test(name) ? plain(axis) : axis]);
   const names = [...data.flatMap(({ y }) => y ?? []), ...((layout.yaxis?.ticktext as string[]) ?? [])];
   const labels = names.filter((name) => typeof name === "string").map((name) => widthOf(name, 12));
-  const left = Math.max(72, 52 + Math.max(0, ...labels));
-  return { ...Object.fromEntries(axes), margin: { ...layout.margin, l: left } };
+  const left = Math.max(84, 56 + Math.max(0, ...labels));
+  const drawn = Object.fromEntries(axes) as Layout;
+  if (drawn.yaxis) drawn.yaxis.title = {};
+  return { ...drawn, margin: { ...layout.margin, l: left } } as unknown as Layout;
+}
+
+/** The title of the y axis at the edge of the picture: plotly.js puts it beside the labels, wherever it believes they end. */
+function withYTitle(svg: string, { yaxis, margin }: Layout = {}): string {
+  const { text } = (yaxis?.title ?? {}) as { text?: string };
+  if (!text) return svg;
+  const height = Number(/class="plotclip"><rect [^>]*height="([\d.]+)"/.exec(svg)?.[1] ?? 300);
+  const place = `transform="translate(18,${((margin?.t as number) ?? 60) + height / 2}) rotate(-90)" text-anchor="middle"`;
+  const words = escapeHtml(text.replace(/<br ?\/?>/g, " ").replace(/<[^>]*>/g, ""));
+  return svg.replace(/<\/svg>$/, `<text ${place} style="font-size: 14px; fill: var(--ink)">${words}</text></svg>`);
 }
 
 const inks = `<style>svg{--ink:#2a2a2a;--line:#000}@media(prefers-color-scheme:dark){svg{--ink:#e8e8e8;--line:#fff}}text{font-family:system-ui,-apple-system,"Segoe UI",Roboto,"DejaVu Sans",sans-serif!important}</style>`;

@@ -84,6 +84,7 @@ describe("StillMaker", () => {
     const svg = await maker.draw(JSON.parse(JSON.stringify(figure)));
     expect(svg).toContain("A title to be seen");
     expect(svg.match(/class="trace scatter/g)).toHaveLength(2);
+    expect(svg).toMatch(/rotate\(-90\)" text-anchor="middle"[^>]*>state<\/text><\/svg>$/);
     expect(svg).toContain("var(--ink)");
     expect(svg).toContain("prefers-color-scheme:dark");
     expect(svg).not.toContain("NaN");
