@@ -46,6 +46,6 @@ const typing = `<div class="prose"><h2 id="typing">Watch one type</h2>
 const itsLesson = `<div class="prose"><p><a href="lessons/12-language.html">Lesson 12</a> trains it and measures it, in bits per character.</p></div>
 `;
 
-const last = `<div class="prose"><h2 id="what-runs">What runs here</h2><p>An <code>LSTMCell</code> of 16 units, <code>compile</code>d to WebAssembly, trained by <code>fit</code> with Adam at a learning rate of 0.01 and gradients clipped at norm 1, 800 batches of 32 sequences. It is the library of the lessons, running in a worker of this page. The same seed gives the same losses here and in Node, to the last bit; a test holds them together.</p>
+const last = `<div class="prose"><h2 id="what-runs">What runs here</h2><p>An <code>LSTMCell</code> of 16 units, <code>compile</code>d to WebAssembly, trained by <code>fit</code> on 800 batches of 32 sequences, with Adam at a learning rate of 0.01 and gradients clipped at norm 1. It is the library of the lessons, running in a worker of this page. The same seed gives the same losses here and in Node, to the last bit; a test holds them together.</p>
 <p><a href="lessons/08-forget-gate.html">Lesson 08</a> asks why the forget bias matters, with intervals over seeds. One run is an anecdote: move the seed before you believe a curve.</p></div>
 <script src="assets/laboratory.js" defer></script>`;
