@@ -11,7 +11,17 @@ test("there is a page for every lesson, every set of exercises, and every page o
   const inCourse = (folder: string) => readdirSync(join(book, folder)).filter((name) => name.endsWith(".ipynb")).length;
   expect(pages.filter((path) => path.startsWith("lessons/"))).toHaveLength(inCourse("notebooks"));
   expect(pages.filter((path) => path.startsWith("exercises/"))).toHaveLength(inCourse("exercises"));
-  for (const page of ["index", "glossary", "references", "benchmarks", "instructors", "laboratory", "api", "404"])
+  for (const page of [
+    "index",
+    "glossary",
+    "references",
+    "benchmarks",
+    "instructors",
+    "laboratory",
+    "scoreboard",
+    "api",
+    "404",
+  ])
     expect(pages).toContain(`${page}.html`);
   expect(existsSync(join(book, "api/index.html"))).toBe(true);
 });

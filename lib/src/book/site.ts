@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join, relative, sep } from "node:path";
+import { scoreboard } from "../experiments/scoreboard.js";
 import { replaceFile } from "../notebook/kernelspec.js";
 import { type Notebook, readNotebook } from "../notebook/notebook-file.js";
 import { apiNames, writeApi } from "./api.js";
@@ -16,6 +17,7 @@ import { notebookPage } from "./notebook-page.js";
 import { linkFrom, type Page, relativePath } from "./page.js";
 import { PartWriter } from "./part-writer.js";
 import { referencesPage } from "./references.js";
+import { scoreboardPage } from "./scoreboard.js";
 import { searchIndex } from "./search-index.js";
 import { Store } from "./store.js";
 import { wholePage } from "./template.js";
@@ -52,7 +54,7 @@ export async function buildBook(options: BookOptions): Promise<{ pages: number }
   const api = writeApi(options);
   const lessonFiles = notebooksIn(root, "notebooks");
   const exerciseFiles = notebooksIn(root, "exercises");
-  const paths = new Set(["index.html", "glossary.html", "references.html", "laboratory.html"]);
+  const paths = new Set(["index.html", "glossary.html", "references.html", "laboratory.html", "scoreboard.html"]);
   for (const file of lessonFiles) paths.add(lessonPath(file));
   for (const file of exerciseFiles) paths.add(exercisePath(file));
   for (const file of docFiles(root)) paths.add(docPath(file));
@@ -110,6 +112,7 @@ async function allPages(
     ...exercisePages,
     laboratoryPage({ typist: shop.typist, lesson12: paths.has("lessons/12-language.html") }),
     glossaryPage(terms, byNumber, linkFrom("notebooks/00-start-here.ipynb", "glossary.html", paths)),
+    scoreboardPage(scoreboard()),
     referencesPage(byName, (lesson) => `lessons/${lesson}.html`),
     ...docFiles(root).map((file) => docPage(file, root, paths)),
     apiEntry,

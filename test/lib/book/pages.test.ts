@@ -8,6 +8,7 @@ import { highlighter } from "../../../lib/src/book/highlight.js";
 import { notebookPage } from "../../../lib/src/book/notebook-page.js";
 import type { Page } from "../../../lib/src/book/page.js";
 import { referencesPage } from "../../../lib/src/book/references.js";
+import { scoreboardPage } from "../../../lib/src/book/scoreboard.js";
 import { plainText, searchIndex } from "../../../lib/src/book/search-index.js";
 import { Store } from "../../../lib/src/book/store.js";
 import { wholePage } from "../../../lib/src/book/template.js";
@@ -191,4 +192,22 @@ test("Store: makes a thing once for the same input, and again for another", asyn
   expect(await store.get("x", [1], make)).toBe("made 1");
   expect(await store.get("x", [1], make)).toBe("made 1");
   expect(await store.get("x", [2], make)).toBe("made 2");
+});
+
+test("the scoreboard: every row's number, source, verdict and reason, as text", () => {
+  const row = {
+    id: "a",
+    experiment: "Adding",
+    paper: "0.1 < x",
+    source: "Y 1997",
+    ours: "",
+    seeds: undefined,
+    interval: "",
+  };
+  const { html, description } = scoreboardPage([
+    { ...row, deviation: "", verdict: "not run yet", why: "So & so.", measuredBy: "npm run" },
+  ]);
+  for (const part of ["Adding", "0.1 &lt; x", "Y 1997", "not run yet", "So &amp; so.", "<code>npm run</code>"])
+    expect(html).toContain(part);
+  expect(description).toMatch(/^1 published numbers; 0 of them/);
 });
