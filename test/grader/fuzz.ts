@@ -3,6 +3,8 @@ import fc from "fast-check";
 import { toFrame } from "../../lib/src/exercise/frames.js";
 
 const json = fc.jsonValue({ maxDepth: 6 });
+/** What an honest program may send: our own encoder refuses this key. */
+const sendable = json.filter((value) => !JSON.stringify(value).includes('"__proto__"'));
 const word = fc.constantFrom(
   "$number",
   "$array",
@@ -32,7 +34,7 @@ const piece = fc.oneof(
   { weight: 2, arbitrary: fc.tuple(fc.string(), fc.nat(2 ** 32 - 1)).map(([text, length]) => framed(text, length)) },
   { weight: 2, arbitrary: fc.uint8Array({ maxLength: 64 }) },
   { weight: 1, arbitrary: fc.nat(2000).map((depth) => framed("[".repeat(depth) + "]".repeat(depth))) },
-  { weight: 1, arbitrary: json.map((value) => toFrame({ type: "answer", call: 0, outcome: { value } })) },
+  { weight: 1, arbitrary: sendable.map((value) => toFrame({ type: "answer", call: 0, outcome: { value } })) },
 );
 
 /** A stream of bytes, cut anywhere. */

@@ -5,10 +5,13 @@ export function setUpTips(): void {
   tip.setAttribute("role", "tooltip");
   tip.id = "tip";
   document.body.append(tip);
+  let about: Element | undefined;
   const hide = (): void => {
     tip.hidden = true;
+    about = undefined;
   };
   const showAt = (target: Element, text: string, kind: string): void => {
+    about = target;
     tip.className = `tip ${kind}`;
     tip.textContent = text;
     tip.hidden = false;
@@ -24,11 +27,11 @@ export function setUpTips(): void {
     const link = target.closest<HTMLAnchorElement>('a[href*="#term-"]');
     if (name) showAt(name, types[Number((name as HTMLElement).dataset.t)] ?? "", "type");
     else if (link) void say(link, showAt);
-    else hide();
+    // A page that scrolls to what has the focus moves under a still pointer: that is no pointing elsewhere.
+    else if (event.type !== "pointerover" || about !== document.activeElement) hide();
   };
   for (const kind of ["pointerover", "focusin", "click"]) document.addEventListener(kind, look);
   document.addEventListener("keydown", ({ key }) => key === "Escape" && hide());
-  addEventListener("scroll", hide, { passive: true });
 }
 
 async function say(
