@@ -6,10 +6,10 @@ const hiddenSize = 16;
 export const longLagExperiment = sweep({
   name: "long-lag",
   shows: "noise-free long time lag 2a: the last symbol against the lag p",
-  minutes: { quick: 2, full: 240 },
+  minutes: { quick: 2, full: 30 },
   config: (tier) => ({
     tier,
-    arenas: (tier === "full" ? [10, 20, 50, 100] : [10, 20]).map((lag) => ({
+    arenas: (tier === "full" ? [100] : [10, 20]).map((lag) => ({
       name: String(lag),
       task: "longLag",
       options: { lag },
@@ -22,13 +22,13 @@ export const longLagExperiment = sweep({
       { name: "RNN, orthogonal", cell: "rnn", hiddenSize, recurrentInit: { kind: "orthogonal" } },
     ],
     batchSize: 16,
-    steps: tier === "full" ? 40_000 : 2000,
+    steps: tier === "full" ? 20_000 : 2000,
     clipNorm: 1,
     checkEvery: 50,
     testSize: 16,
     untilSolved: true,
     learningRates: [3e-3],
     searchSeed: 0,
-    seeds: Array.from({ length: tier === "full" ? 10 : 3 }, (_, k) => k + 1),
+    seeds: [1, 2, 3],
   }),
 });
