@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from "node:child_process";
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -232,6 +232,7 @@ describe("the checker", () => {
 describe("unsaved", () => {
   const exercise = coursePack().exercises.find(({ id }) => id === "05.3")!;
   const folder = mkdtempSync(join(tmpdir(), "unrolled-saved-"));
+  afterAll(() => rmSync(folder, { recursive: true }));
   const save = (...sources: string[]) =>
     writeFileSync(
       join(folder, exercise.file),

@@ -1,6 +1,7 @@
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { afterAll } from "vitest";
 import type { SweepConfig } from "../../../lib/src/experiments/sweep.js";
 import { addingExperiment } from "../../../lib/src/experiments/sweeps/adding.js";
 
@@ -20,4 +21,14 @@ export const tinyConfig: SweepConfig = {
   seeds: [1, 2],
 };
 
-export const freshFolder = (): string => mkdtempSync(join(tmpdir(), "unrolled-experiments-"));
+const folders: string[] = [];
+afterAll(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+});
+
+/** A folder that goes when the tests of this file are done. */
+export function freshFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "unrolled-experiments-"));
+  folders.push(folder);
+  return folder;
+}
