@@ -4,10 +4,18 @@ import { canonicalJson } from "../../../lib/dist/experiments/record.js";
 import { runExperiment } from "../../../lib/dist/experiments/run-experiment.js";
 import { addingExperiment } from "../../../lib/dist/experiments/sweeps/adding.js";
 
-const { config, file } = JSON.parse(process.argv[2]);
+const { config, file, stallAfter } = JSON.parse(process.argv[2]);
+let finished = 0;
 const results = await runExperiment(addingExperiment, config, {
   kept: new KeptRuns(file, "stamp"),
-  execute: (spec) => addingExperiment.run(config, spec),
-  onFinished: ({ key }) => console.log(`finished ${key}`),
+  execute: async (spec) => {
+    const outcome = await addingExperiment.run(config, spec);
+    if (finished === stallAfter) await new Promise(() => setInterval(() => {}, 1000)); // to be killed in a run, never after the last
+    return outcome;
+  },
+  onFinished: ({ key }) => {
+    finished++;
+    console.log(`finished ${key}`);
+  },
 });
 console.log(`results ${canonicalJson(results)}`);
