@@ -88,7 +88,7 @@ if (major < needed[0] || (major === needed[0] && minor < needed[1])) {
   fail(`Unrolled needs Node ${needed.join(".")} or newer, this is ${process.versions.node}. See https://nodejs.org`);
 }
 const [name = "help", ...args] = process.argv.slice(2);
-await installPackages(["test", "check", "bench", "book", "slides"].includes(name));
+await installPackages(/^(test|check|soak|book|slides|bench(-.*)?)$/.test(name));
 await buildLibrary();
 if (name !== "build") {
   const module = join(dist, "cli", `${name}.js`);
