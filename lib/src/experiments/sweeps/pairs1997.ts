@@ -30,10 +30,7 @@ export const pairs1997Experiment = sweep({
   minutes: { quick: 3, full: 60 },
   config: (tier) => ({
     tier,
-    arenas: [
-      ...(tier === "full" ? [500, 1000] : [100]).map(addingOver),
-      ...(tier === "full" ? [] : [multiplication]),
-    ],
+    arenas: [...(tier === "full" ? [500, 1000] : [100]).map(addingOver), ...(tier === "full" ? [] : [multiplication])],
     contestants: tier === "full" ? [truncated] : [truncated, fullGradient],
     batchSize: 8,
     steps: tier === "full" ? 110_000 : 15_000,
