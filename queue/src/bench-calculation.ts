@@ -1,4 +1,10 @@
-import type { Cost } from "./bench.js";
+/** What one job of a kind costs when all cores work on such jobs. */
+export interface Cost {
+  readonly coreSeconds: number;
+  /** Through Redis and back, in KB. */
+  readonly kilobytes: number;
+  readonly jobs: number;
+}
 
 const CORES = 16;
 const BUSY = 0.9;

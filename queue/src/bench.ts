@@ -10,7 +10,7 @@ import { coursePack } from "unrolled/exercise/pack";
 import { findExperiment } from "unrolled/experiments/registry";
 import type { QueueOptions } from "unrolled/grader/batch/queue-package";
 import { Grader } from "unrolled/grader/grade";
-import { calculation } from "./bench-calculation.js";
+import { type Cost, calculation } from "./bench-calculation.js";
 import { drillJob } from "./drill.js";
 import { queuedGrader } from "./grading.js";
 import { programIdentity } from "./identity.js";
@@ -144,14 +144,6 @@ async function queueRows(root: string, options: QueueOptions, sizes: Sizes): Pro
     await leave();
     await queue.close();
   }
-}
-
-/** What one job of a kind costs when all cores work on such jobs. */
-export interface Cost {
-  readonly coreSeconds: number;
-  /** Through Redis and back, in KB. */
-  readonly kilobytes: number;
-  readonly jobs: number;
 }
 
 /** The course's fullest notebook, solved, with a secret seed: the dearest submission there is. */

@@ -9,7 +9,8 @@ import { Quiet } from "../../lib/src/grader/batch/quiet.js";
 import { folderName, OutputError, resultFolder } from "../../lib/src/grader/batch/store.js";
 import { Grader, type Submission } from "../../lib/src/grader/grade.js";
 import { type GradeResult, readResult } from "../../lib/src/grader/result.js";
-import { answered, fileOf, fullPoints, pack, runningWith, stubs, temporaryFolder } from "./submissions.js";
+import { temporaryFolder } from "../temporary-folder.js";
+import { answered, fileOf, fullPoints, pack, runningWith, stubs } from "./submissions.js";
 
 let grader: Grader;
 beforeAll(async () => {

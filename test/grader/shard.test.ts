@@ -5,7 +5,8 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { main as grade } from "../../lib/src/cli/grade.js";
 import { courseRoot } from "../../lib/src/exercise/pack.js";
 import { isInShard } from "../../lib/src/grader/batch/shard.js";
-import { stubs, temporaryFolder } from "./submissions.js";
+import { temporaryFolder } from "../temporary-folder.js";
+import { stubs } from "./submissions.js";
 
 const said: string[] = [];
 beforeEach(() => {

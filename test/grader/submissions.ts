@@ -1,11 +1,10 @@
 // Notebooks as learners hand them in, made from the course's own.
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll } from "vitest";
 import { type Notebook, type NotebookCell, notebookText, readNotebook } from "../../lib/src/exercise/nbformat.js";
 import { coursePack } from "../../lib/src/exercise/pack.js";
 import { releaseNotebook } from "../../lib/src/exercise/release/release.js";
+import { temporaryFolder } from "../temporary-folder.js";
 
 export const pack = coursePack();
 export const assignment = "05-gates";
@@ -43,18 +42,6 @@ export const codeCell = (source: string, id = "mine"): NotebookCell => ({
   outputs: [],
   execution_count: null,
 });
-
-const folders: string[] = [];
-afterAll(() => {
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
-});
-
-/** A folder that goes when the tests of this file are done. */
-export function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), "unrolled-submissions-"));
-  folders.push(folder);
-  return folder;
-}
 
 /** A file with this in it: a notebook, or anything. */
 export function fileOf(content: Notebook | string | Uint8Array, name = `${assignment}.ipynb`): string {

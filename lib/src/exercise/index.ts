@@ -1,11 +1,12 @@
 // What a check is made of. Suites import "unrolled/exercise/suite", which only vitest can load; it is not exported here.
 export { codeCells, loadCells, type Modules } from "./cells.js";
+export { type CloseOptions, difference, uninformative } from "./difference.js";
 export { Draw, visibleSeed } from "./draw.js";
 export { Engine, type RunOptions } from "./engine.js";
 export { defaultFrameLimits, FrameError, type FrameLimits, FrameReader, toFrame } from "./frames.js";
 export { loadSuites, runInProcess, type SuiteBody } from "./in-process.js";
 export { invoke, type Outcome, type Problem, readOutcome } from "./invoke.js";
-export { type CloseOptions, difference, matchers, uninformative } from "./matchers.js";
+export { matchers } from "./matchers.js";
 export { modulesFor } from "./modules.js";
 export {
   type Notebook,

@@ -1,4 +1,4 @@
-import { type CloseOptions, difference } from "./matchers.js";
+import { type CloseOptions, difference } from "./difference.js";
 
 /** Asks, inside a reference, whether a slip is made: `const gate = made("σ is missing") ? pre : sigmoid(pre)`. */
 export type Made<Slip extends string> = (slip: Slip) => boolean;

@@ -12,8 +12,8 @@ import { type Caller, subjectOver } from "./subject.js";
 import { beginTrace, type Trace } from "./trace.js";
 
 export { expect } from "vitest";
+export type { CloseOptions } from "./difference.js";
 export { fixture } from "./fixtures.js";
-export type { CloseOptions } from "./matchers.js";
 export { type Made, type Variants, variants } from "./slips.js";
 
 expect.extend(matchers);

@@ -20,7 +20,8 @@ import { resultFolder } from "../../../lib/src/grader/batch/store.js";
 import { Grader } from "../../../lib/src/grader/grade.js";
 import { unpackZip } from "../../../lib/src/grader/intake/zip.js";
 import { readResult } from "../../../lib/src/grader/result.js";
-import { answered, codeCell, fileOf, fullPoints, pack, temporaryFolder } from "../submissions.js";
+import { temporaryFolder } from "../../temporary-folder.js";
+import { answered, codeCell, fileOf, fullPoints, pack } from "../submissions.js";
 import { others } from "./attack.js";
 import { zipOf } from "./zip.js";
 

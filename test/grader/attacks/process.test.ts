@@ -5,7 +5,8 @@ import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { courseRoot } from "../../../lib/src/exercise/pack.js";
 import { gradeTable } from "../../../lib/src/grader/table.js";
-import { answered, fileOf, fullPoints, master, stubs, temporaryFolder } from "../submissions.js";
+import { temporaryFolder } from "../../temporary-folder.js";
+import { answered, fileOf, fullPoints, master, stubs } from "../submissions.js";
 import { arena, builtin, expectFoiled, gate, target, withCell } from "./attack.js";
 
 const { attack, graderFolder } = arena();

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { difference, uninformative } from "../../../lib/src/exercise/matchers.js";
+import { difference, uninformative } from "../../../lib/src/exercise/difference.js";
 import { beginTrace } from "../../../lib/src/exercise/trace.js";
 
 test("toBeAllClose: accepts equal nested arrays, typed arrays, tensors and single numbers", () => {

@@ -4,7 +4,8 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { addingExperiment } from "../../../lib/src/experiments/sweeps/adding.js";
-import { freshFolder, tinyConfig } from "./tiny.js";
+import { temporaryFolder } from "../../temporary-folder.js";
+import { tinyConfig } from "./tiny.js";
 
 const config = { ...tinyConfig, steps: 200, checkEvery: 100 };
 const child = fileURLToPath(new URL("kill-child.mjs", import.meta.url));
@@ -24,13 +25,13 @@ async function inProcess(file: string, killAfter?: number): Promise<string[]> {
 
 test("killed without warning and started again, an experiment ends with the bits of one that was not", async () => {
   const total = addingExperiment.runCount(config);
-  const file = join(freshFolder(), "kept.json");
+  const file = join(temporaryFolder(), "kept.json");
   const first = await inProcess(file, 3);
   expect(first).toHaveLength(3); // it did not get to the end
 
   const second = await inProcess(file);
   expect(second).toHaveLength(total - 3 + 1); // what was finished is not done again
-  const whole = await inProcess(join(freshFolder(), "kept.json"));
+  const whole = await inProcess(join(temporaryFolder(), "kept.json"));
   expect(whole).toHaveLength(total + 1);
   expect(second.at(-1)).toBe(whole.at(-1));
   expect(second.at(-1)).toMatch(/^results \{"4":/);

@@ -4,7 +4,7 @@ import { writeJson } from "../../../lib/src/experiments/files.js";
 import { loadResult } from "../../../lib/src/experiments/load-result.js";
 import { canonicalJson, hashOf } from "../../../lib/src/experiments/record.js";
 import { addingExperiment } from "../../../lib/src/experiments/sweeps/adding.js";
-import { freshFolder } from "./tiny.js";
+import { temporaryFolder } from "../../temporary-folder.js";
 
 function recordIn(folder: string, change: object = {}, afterwards: object = {}): void {
   const plain = {
@@ -21,26 +21,26 @@ describe("loadResult", () => {
   const command = "npm run reproduce -- adding";
 
   test("gives back what was kept", () => {
-    const folder = freshFolder();
+    const folder = temporaryFolder();
     recordIn(folder);
     expect(loadResult("adding", { folder }).results["50"].LSTM.testLoss).toEqual([0.1]);
   });
 
   test("no file: says the command that makes one", () => {
-    expect(() => loadResult("adding", { folder: freshFolder() })).toThrow(
+    expect(() => loadResult("adding", { folder: temporaryFolder() })).toThrow(
       new RegExp(`adding.json is not there; make it with: ${command}$`),
     );
-    expect(() => loadResult("adding", { folder: freshFolder(), tier: "full" })).toThrow(`${command} --tier full`);
+    expect(() => loadResult("adding", { folder: temporaryFolder(), tier: "full" })).toThrow(`${command} --tier full`);
   });
 
   test("a number that was changed afterwards: refused, as the hash does not fit", () => {
-    const folder = freshFolder();
+    const folder = temporaryFolder();
     recordIn(folder, {}, { results: { "50": { LSTM: { testLoss: [0.01] } } } });
     expect(() => loadResult("adding", { folder })).toThrow(/was changed after it was measured.*npm run reproduce/);
   });
 
   test("a config other than the code's own: refused, with the first difference", () => {
-    const folder = freshFolder();
+    const folder = temporaryFolder();
     const config = addingExperiment.config("quick");
     recordIn(folder, { config: { ...config, steps: 1000 } });
     expect(() => loadResult("adding", { folder })).toThrow(

@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { main } from "../../../lib/src/cli/reproduce.js";
-import { freshFolder } from "./tiny.js";
+import { temporaryFolder } from "../../temporary-folder.js";
 
 describe("npm run reproduce", () => {
-  const root = freshFolder();
+  const root = temporaryFolder();
   const errors = vi.spyOn(console, "error").mockImplementation(() => {});
   const lines = vi.spyOn(console, "log").mockImplementation(() => {});
   afterEach(() => vi.clearAllMocks());

@@ -8,19 +8,20 @@ import { type Execute, runExperiment } from "../../../lib/src/experiments/run-ex
 import type { SweepSpec } from "../../../lib/src/experiments/sweep.js";
 import { addingExperiment } from "../../../lib/src/experiments/sweeps/adding.js";
 import type { TrainOutcome } from "../../../lib/src/experiments/train-once.js";
-import { freshFolder, tinyConfig } from "./tiny.js";
+import { temporaryFolder } from "../../temporary-folder.js";
+import { tinyConfig } from "./tiny.js";
 
 const here: Execute<SweepSpec, TrainOutcome> = (spec, onProgress) => addingExperiment.run(tinyConfig, spec, onProgress);
 const keptIn = (folder: string, stamp = "a") => new KeptRuns<TrainOutcome>(join(folder, "kept.json"), stamp);
 const inOneGo = async () =>
-  canonicalJson(await runExperiment(addingExperiment, tinyConfig, { kept: keptIn(freshFolder()), execute: here }));
+  canonicalJson(await runExperiment(addingExperiment, tinyConfig, { kept: keptIn(temporaryFolder()), execute: here }));
 
 describe("runExperiment", () => {
   test("does every run once, and as many as announced", async () => {
     const keys: string[] = [];
     const onFinished = ({ key }: SweepSpec) => keys.push(key);
     await runExperiment(addingExperiment, tinyConfig, {
-      kept: keptIn(freshFolder()),
+      kept: keptIn(temporaryFolder()),
       execute: here,
       jobs: 3,
       onFinished,
@@ -31,12 +32,16 @@ describe("runExperiment", () => {
 
   test("the number of jobs changes no bit", async () => {
     const execute = inWorker("adding", tinyConfig) as Execute<SweepSpec, TrainOutcome>;
-    const two = await runExperiment(addingExperiment, tinyConfig, { kept: keptIn(freshFolder()), execute, jobs: 2 });
+    const two = await runExperiment(addingExperiment, tinyConfig, {
+      kept: keptIn(temporaryFolder()),
+      execute,
+      jobs: 2,
+    });
     expect(canonicalJson(two)).toBe(await inOneGo());
   }, 30_000);
 
   test("stopped and gone on with, it ends with the bits of a run that never stopped", async () => {
-    const folder = freshFolder();
+    const folder = temporaryFolder();
     const stop = new AbortController();
     const onFinished = (_: SweepSpec, __: TrainOutcome, finished: number) =>
       finished === 3 && stop.abort(new Error("stopped"));
@@ -58,7 +63,7 @@ describe("runExperiment", () => {
   test("a run that fails stops the others and says which one it was", async () => {
     const broken = { ...tinyConfig, clipNorm: -1 };
     const execute = inWorker("adding", broken) as Execute<SweepSpec, TrainOutcome>;
-    const running = runExperiment(addingExperiment, broken, { kept: keptIn(freshFolder()), execute, jobs: 1 });
+    const running = runExperiment(addingExperiment, broken, { kept: keptIn(temporaryFolder()), execute, jobs: 1 });
     await expect(running).rejects.toThrow(
       /4, LSTM, learning rate 0.01, seed 0: .*clipNorm must be a positive number, got -1/,
     );
@@ -74,14 +79,14 @@ describe("KeptRuns", () => {
   };
 
   test("runs outlive the process; other code or another config starts over", () => {
-    const folder = freshFolder();
+    const folder = temporaryFolder();
     keptIn(folder).add("a run", outcome);
     expect(keptIn(folder).finished).toEqual({ "a run": outcome });
     expect(keptIn(folder, "b").finished).toEqual({});
   });
 
   test("clear removes the file", () => {
-    const folder = freshFolder();
+    const folder = temporaryFolder();
     const kept = keptIn(folder);
     kept.add("a run", outcome);
     kept.clear();

@@ -17,7 +17,7 @@ import {
   whoSolves,
 } from "../../../lib/src/experiments/scoreboard-measures.js";
 import type { SweepResult } from "../../../lib/src/experiments/sweep.js";
-import { freshFolder } from "./tiny.js";
+import { temporaryFolder } from "../../temporary-folder.js";
 
 const result = (part: Partial<SweepResult>): SweepResult => ({
   hiddenSize: 1,
@@ -41,7 +41,7 @@ describe("scoreboard", () => {
   });
 
   test("without records: computed rows are there and agree, the others name the command that makes one", () => {
-    const rows = scoreboard({ folder: freshFolder() });
+    const rows = scoreboard({ folder: temporaryFolder() });
     for (const { origin, id } of scoreboardEntries) {
       const row = rows.find((one) => one.id === id)!;
       if ("compute" in origin) expect(row, id).toMatchObject({ verdict: "agrees" });
@@ -53,7 +53,7 @@ describe("scoreboard", () => {
   }, 30_000);
 
   test("a record that was changed after it was measured is refused", () => {
-    const folder = freshFolder();
+    const folder = temporaryFolder();
     cpSync(join(dataFolder, "reber.json"), join(folder, "reber.json"));
     expect(scoreboard({ folder }).find(({ id }) => id === "reber-lstm")).toMatchObject({ seeds: 10 });
     const record = readJson(join(folder, "reber.json")) as ExperimentRecord<unknown, never>;

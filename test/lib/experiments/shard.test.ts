@@ -8,7 +8,7 @@ import { runExperiment } from "../../../lib/src/experiments/run-experiment.js";
 import { partOf, readShard } from "../../../lib/src/experiments/shard.js";
 import { type SweepConfig, type SweepSpec, sweep } from "../../../lib/src/experiments/sweep.js";
 import type { TrainOutcome } from "../../../lib/src/experiments/train-once.js";
-import { freshFolder } from "./tiny.js";
+import { temporaryFolder } from "../../temporary-folder.js";
 
 const config: SweepConfig = {
   tier: "quick",
@@ -73,7 +73,7 @@ describe("everyRun", () => {
 
 describe("partOf", () => {
   test.each([1, 2, 4, 9])("%i parts together do every run once, and make the results of one machine", async (count) => {
-    const folder = freshFolder();
+    const folder = temporaryFolder();
     const done: string[] = [];
     const files: string[] = [];
     for (let index = 1; index <= count; index++) {

@@ -1,7 +1,3 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll } from "vitest";
 import type { SweepConfig } from "../../../lib/src/experiments/sweep.js";
 import { addingExperiment } from "../../../lib/src/experiments/sweeps/adding.js";
 
@@ -20,15 +16,3 @@ export const tinyConfig: SweepConfig = {
   learningRates: [0.01, 0.03],
   seeds: [1, 2],
 };
-
-const folders: string[] = [];
-afterAll(() => {
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
-});
-
-/** A folder that goes when the tests of this file are done. */
-export function freshFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), "unrolled-experiments-"));
-  folders.push(folder);
-  return folder;
-}

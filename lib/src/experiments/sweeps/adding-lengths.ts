@@ -11,7 +11,7 @@ const rates: Readonly<Record<string, number>> = { RNN: 1e-3, "RNN, relu from ide
 export const addingLengths = sweep({
   name: "adding-lengths",
   shows: "adding problem: how many seeds solve it, against the length",
-  minutes: { quick: 3, full: 60 },
+  minutes: { quick: 3, full: 40 },
   config: (tier) => ({
     tier,
     arenas: (tier === "full" ? [200, 500, 750] : [25, 50, 100]).map((seqLen) => ({
@@ -27,7 +27,7 @@ export const addingLengths = sweep({
       { name: "LSTM, chrono", cell: "lstm", hiddenSize: 32, chrono: tier === "full" ? 750 : 200 },
     ],
     batchSize: 32,
-    steps: tier === "full" ? 10_000 : 1500,
+    steps: tier === "full" ? 5000 : 1500,
     clipNorm: 1,
     checkEvery: 50,
     testSize: 300,
