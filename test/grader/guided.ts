@@ -4,8 +4,8 @@ import { Session } from "node:inspector/promises";
 import { seededRng } from "../../lib/src/tensor/rng.js";
 
 interface Guided {
-  /** Where to begin. */
-  readonly seeds: readonly Buffer[];
+  /** Where to begin; made while code is counted already. */
+  readonly seeds: () => readonly Buffer[];
   /** Pieces that the format is made of. */
   readonly words: readonly string[];
   /** How many inputs to try. */
@@ -30,9 +30,12 @@ async function newBlocks(session: Session, files: RegExp, seen: Set<string>): Pr
   const before = seen.size;
   for (const { url, functions } of result) {
     if (!files.test(url)) continue;
-    for (const { ranges } of functions)
+    for (const { functionName, isBlockCoverage, ranges } of functions) {
+      if (/^\w/.test(functionName) && !isBlockCoverage && ranges[0].count > 0)
+        throw new Error(`${functionName} in ${url} was called before its blocks were counted`);
       for (const { startOffset, endOffset, count } of ranges)
         seen.add(`${url}:${startOffset}:${endOffset}:${count > 0}`); // V8 names a block only where it differs from what is around it
+    }
   }
   return seen.size > before;
 }
@@ -58,7 +61,7 @@ function mutate(corpus: readonly Buffer[], words: readonly string[], below: (n: 
 
 /** Tries inputs, and goes on from those that lead further. What `run` throws is a find; the input is in its message. */
 export async function guided(run: (bytes: Buffer) => void, options: Guided): Promise<Reached> {
-  const { seeds, words, runs, files, seed } = options;
+  const { words, runs, files, seed } = options;
   const rng = seededRng(seed);
   const below = (n: number): number => Math.floor(rng.uniform() * n);
   const session = new Session();
@@ -66,6 +69,7 @@ export async function guided(run: (bytes: Buffer) => void, options: Guided): Pro
   await session.post("Profiler.enable");
   await session.post("Profiler.startPreciseCoverage", { callCount: true, detailed: true });
   const seen = new Set<string>();
+  const seeds = options.seeds();
   const corpus = [...seeds];
   const attempt = (bytes: Buffer): void => {
     try {

@@ -51,7 +51,8 @@ export async function main(args: string[], { root }: { root: string }): Promise<
 
 /** A million streams of frames with memory that stays, 20,000 mutated notebooks, 50 kills of a batch of 100. */
 async function graderHolds({ root }: { root: string }): Promise<string | undefined> {
-  return testsPass(root, "grading", ["test/grader/fuzz.test.ts", "test/grader/batch.test.ts"]);
+  const files = ["fuzz", "guided", "batch"].map((name) => `test/grader/${name}.test.ts`);
+  return testsPass(root, "grading", files);
 }
 
 /** 2,000 jobs on several machines among 120 kills, with Redis restarted, cut off and full. Prints a table of faults. */
