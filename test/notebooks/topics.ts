@@ -59,7 +59,7 @@ export const topics: readonly Topic[] = [
   s0("Karpathy's Shakespeare, code and LaTeX", "12-language/karpathy", /generate Shakespeare, code, LaTeX/),
 
   s1("what such networks can do, and how they work", "00-start-here/history", /shows what.*how they work/s),
-  s1("designed to avoid the long-term dependency problem", "14-capstone/gradients", /designed to avoid/),
+  s1("made for long-term dependencies", "14-capstone/gradients", /designed to avoid/),
   s1("perhaps the most read post of its field", "14-capstone/history", /most read post/),
   s1("plain networks forget, LSTMs remember hundreds of steps", "07-benchmarks/longer-read", /hundreds of steps/),
   s1("the short gap: clouds in the sky", "01-vanilla-rnn/gap", /clouds/),
