@@ -1,19 +1,23 @@
 import { existsSync } from "node:fs";
+import { basename } from "node:path";
 import { describe, expect, test } from "vitest";
 import { recordFile } from "../../../lib/src/experiments/files.js";
 import { loadResult } from "../../../lib/src/experiments/load-result.js";
+import { tiers } from "../../../lib/src/experiments/record.js";
 import { sweepNames } from "../../../lib/src/experiments/registry.js";
 import { trainOnce } from "../../../lib/src/experiments/train-once.js";
 
-const kept = sweepNames.filter((name) => existsSync(recordFile(name, "quick")));
+const kept = sweepNames
+  .flatMap((name) => tiers.map((tier) => ({ name, tier, file: basename(recordFile(name, tier)) })))
+  .filter(({ name, tier }) => existsSync(recordFile(name, tier)));
 
 test("there are sweeps to check", () => {
-  expect(kept).toContain("recall");
+  expect(kept.map(({ file }) => file)).toEqual(expect.arrayContaining(["recall.json", "pairs1997.full.json"]));
 });
 
 /** Long runs cannot be redone in a test; their first steps can, and they depend on everything the rest depends on. */
-describe.each(kept)("notebooks/data/%s.json", (name) => {
-  const { config, results } = loadResult(name);
+describe.each(kept)("notebooks/data/$file", ({ name, tier }) => {
+  const { config, results } = loadResult(name, { tier });
   const [arena] = config.arenas;
 
   test.each(config.contestants.slice(0, 9))(
