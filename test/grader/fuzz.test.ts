@@ -45,7 +45,7 @@ test("notebooks: nothing that looks like one crashes intake, extraction or trans
 test(
   "notebooks: nor does a real one with bytes changed, and its code cannot leave its cells",
   () => {
-    fc.assert(fc.property(mutated(notebookText(answered())), readFile), cases(10_000, 100));
+    fc.assert(fc.property(mutated(notebookText(answered())), readFile), cases(20_000, 100));
   },
   patience,
 );
