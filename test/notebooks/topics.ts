@@ -56,7 +56,11 @@ export const topics: readonly Topic[] = [
   s0("Transformers use gating in their feed-forward layers", "13-after-lstm/glu-read", /Transformers use gating/),
   s0("mixtures of experts gate between networks", "13-after-lstm/mixture-read", /gate between different sub-networks/),
   s0("soft routing of information", "13-after-lstm/mixture-read", /Ours is soft/),
-  s0("Karpathy's Shakespeare, code and LaTeX", "12-language/karpathy", /Shakespeare, code and LaTeX as what Karpathy showed/),
+  s0(
+    "Karpathy's Shakespeare, code and LaTeX",
+    "12-language/karpathy",
+    /Shakespeare, code and LaTeX as what Karpathy showed/,
+  ),
 
   s1("what such networks can do, and how they work", "00-start-here/history", /shows what.*how they work/s),
   s1("made for long-term dependencies", "14-capstone/gradients", /designed to avoid/),
