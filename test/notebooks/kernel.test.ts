@@ -1,14 +1,15 @@
 import { spawnSync } from "node:child_process";
 import { stripVTControlCharacters } from "node:util";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { KernelClient } from "../../lib/src/notebook/client.js";
 import type { Content } from "../../lib/src/notebook/wire.js";
+import { isRunning } from "../is-running.js";
 
 // A real kernel process, built from lib/dist, over a real ZeroMQ.
 let kernel: KernelClient;
 beforeAll(async () => {
   kernel = await KernelClient.start({ directory: import.meta.dirname });
-}, 120_000);
+});
 afterAll(() => kernel.kill());
 
 interface Ran {
@@ -205,13 +206,5 @@ process.kill(process.pid, "SIGKILL");`;
   const parent = spawnSync(process.execPath, ["--input-type=module", "-e", script], { encoding: "utf8" });
   const pid = Number(parent.stdout);
   expect(pid).toBeGreaterThan(1);
-  await vi.waitUntil(() => !isRunning(pid), { timeout: 60_000, interval: 100 });
+  await expect.poll(() => isRunning(pid)).toBe(false);
 });
-
-function isRunning(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-}

@@ -7,6 +7,9 @@ import { Worker } from "node:worker_threads";
 const LEAVE = `process.listenerCount("uncaughtException") > 0 &&
   process._fatalException?.(Object.assign(new Error("stopped"), { code: "ERR_SCRIPT_EXECUTION_INTERRUPTED" }))`;
 
+/** Time is counted in steps, of which a machine that stood still (a laptop that slept) has missed all but one. */
+const STEP_MS = 100;
+
 /**
  * The watching thread. An endless chain of promises never gives the event loop back, so nothing on the main thread can
  * stop it; the inspector, asked from another thread, can.
@@ -28,8 +31,14 @@ function stop() {
 }
 let timer;
 parentPort.on("message", (milliseconds) => {
-  clearTimeout(timer);
-  if (milliseconds !== null) timer = setTimeout(stop, milliseconds);
+  clearInterval(timer);
+  if (milliseconds === null) return;
+  let steps = milliseconds / ${STEP_MS};
+  timer = setInterval(() => {
+    if (--steps > 0) return;
+    clearInterval(timer);
+    stop();
+  }, ${STEP_MS});
 });`;
 
 /** Longer than the time limit of a call, so that a call that can be stopped from inside is. */
