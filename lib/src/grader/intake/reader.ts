@@ -63,7 +63,7 @@ export class Reader {
     return new Promise((resolve) => {
       let file: Prepared["file"] | undefined; // known before anything in it can do harm
       const settle = (answer: Answer): void => {
-        clearTimeout(timer);
+        stop();
         thread.off("message", receive).off("error", broken);
         thread.unref();
         resolve(answer);
@@ -78,12 +78,20 @@ export class Reader {
           settle({ ended: "the notebook takes too much memory to read", file });
         else settle({ fault: `the reader stopped: ${error.message}` });
       };
-      const timer = setTimeout(
-        () => settle({ ended: "the notebook takes too long to read", file }),
-        this.seconds * 1000,
-      );
+      const stop = this.limit(() => settle({ ended: "the notebook takes too long to read", file }));
       thread.on("message", receive).once("error", broken);
       thread.postMessage(request);
     });
+  }
+
+  /** So many seconds, or four times as many while a busy machine keeps this process from computing. */
+  private limit(late: () => void): () => void {
+    const before = process.cpuUsage();
+    let windows = 0;
+    const timer = setInterval(() => {
+      const { user, system } = process.cpuUsage(before);
+      if ((user + system) / 1e6 >= 0.5 * this.seconds || ++windows >= 4) late();
+    }, this.seconds * 1000);
+    return () => clearInterval(timer);
   }
 }
