@@ -34,7 +34,7 @@ const master = readNotebook(join(pack.masters, "05-gates.ipynb"));
 const released = notebookText(releaseNotebook(stamp(master, exercisesOf(source)), exercisesOf(source)));
 const points = exercisesOf(source).reduce((sum, exercise) => sum + exercise.points, 0);
 const work = mkdtempSync(join(tmpdir(), "unrolled-bundles-"));
-afterAll(() => rmSync(work, { recursive: true, force: true }), 60_000);
+afterAll(() => rmSync(work, { recursive: true, force: true }));
 
 const textOf = (bundle: Bundle, path: string): string => Buffer.from(bundle.get(path)?.data as Uint8Array).toString();
 const read = (path: string): string => readFileSync(join(work, path), "utf8");

@@ -25,7 +25,7 @@ const start = async (): Promise<void> => {
   const env = { ...process.env, UNROLLED_PROGRESS: progress, VITEST: undefined };
   kernel = await KernelClient.start({ directory: join(root, "exercises"), env });
 };
-beforeAll(start, 60_000);
+beforeAll(start);
 afterAll(async () => {
   await kernel.kill();
   rmSync(folder, { recursive: true });

@@ -88,7 +88,11 @@ class Site {
     const worker = machine.processes[1];
     if (Math.random() < 0.5 && worker) {
       this.harm.workersKilled++;
-      process.kill(worker, "SIGKILL");
+      try {
+        process.kill(worker, "SIGKILL");
+      } catch {
+        // a poisoned job was quicker
+      }
       return;
     }
     this.harm.machinesKilled++;
@@ -150,7 +154,7 @@ if (hasRedis) {
     prepareQueue(courseRoot());
     await site.open();
   }, 300_000);
-  afterAll(() => site.close(), 60_000);
+  afterAll(() => site.close());
 
   test(
     `${jobs} jobs among kills, cuts, restarts, a full Redis and poison: none lost, none twice, none different`,

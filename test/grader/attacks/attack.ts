@@ -52,7 +52,7 @@ export function arena(options: Partial<GraderOptions> = {}) {
       neighbour ? beside.grade({ file: neighbours, learner: "ada" }) : undefined,
     ]);
     if (honest) expect(honest).toMatchObject({ gradable: true, earned: fullPoints });
-    await expect.poll(() => runningWith(grader.folder), { timeout: 5000 }).toEqual([]);
+    await expect.poll(() => runningWith(grader.folder)).toEqual([]);
     expect(readdirSync(tmpdir()).filter((name) => canary.test(name))).toEqual([]);
     expect(existsSync(join(process.cwd(), "pwned"))).toBe(false);
     const exercise = result.exercises.find(({ id }) => id === target.id);

@@ -186,7 +186,7 @@ test("shown: values in few characters", () => {
   ).toBe("[0, 1, 2, 3, 4, 5, … 94 more]");
 });
 
-describe("modulesFor", { timeout: 30_000 }, () => {
+describe("modulesFor", () => {
   const load = async (imports: string[], source: string) =>
     loadCells([source], ["a"], await modulesFor({ id: "11.1", imports }));
 

@@ -38,7 +38,7 @@ describe("runExperiment", () => {
       jobs: 2,
     });
     expect(canonicalJson(two)).toBe(await inOneGo());
-  }, 30_000);
+  });
 
   test("stopped and gone on with, it ends with the bits of a run that never stopped", async () => {
     const folder = temporaryFolder();
@@ -67,7 +67,7 @@ describe("runExperiment", () => {
     await expect(running).rejects.toThrow(
       /4, LSTM, learning rate 0.01, seed 0: .*clipNorm must be a positive number, got -1/,
     );
-  }, 30_000);
+  });
 });
 
 describe("KeptRuns", () => {

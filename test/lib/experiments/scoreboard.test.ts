@@ -50,7 +50,7 @@ describe("scoreboard", () => {
       expect(row).toMatchObject({ ours: "", verdict: "not run yet" });
       expect(row.measuredBy).toBe(`npm run reproduce -- ${origin.record}${tier}`);
     }
-  }, 30_000);
+  });
 
   test("a record that was changed after it was measured is refused", () => {
     const folder = temporaryFolder();
@@ -61,7 +61,7 @@ describe("scoreboard", () => {
     results["embedded Reber"].LSTM.solvedAfter[0] = 1;
     writeJson(join(folder, "reber.json"), { ...record, results });
     expect(() => scoreboard({ folder })).toThrow(/reber.json was changed after it was measured/);
-  }, 30_000);
+  });
 
   test("every record that a row reads has the task and the contestants that it reads", () => {
     for (const { origin, id } of scoreboardEntries) {
