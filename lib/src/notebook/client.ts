@@ -72,14 +72,19 @@ export class KernelClient {
   }
 
   /** Starts a kernel and waits until it answers. */
-  static async start({ directory, command = kernelCommand(), env }: KernelOptions = {}): Promise<KernelClient> {
+  static async start({
+    directory,
+    command = kernelCommand(),
+    env = process.env,
+  }: KernelOptions = {}): Promise<KernelClient> {
     const zmq = loadZeromq();
     const folder = mkdtempSync(join(tmpdir(), "unrolled-"));
     const connection = await newConnection(folder);
     const file = join(folder, "connection.json");
     writeFileSync(file, JSON.stringify(connection), { mode: 0o600 });
     const [program, ...args] = [...command, "--config-path", file];
-    const child = spawn(program, args, { cwd: directory, env, stdio: ["ignore", "ignore", "pipe"] });
+    const plain = { ...env, FORCE_COLOR: undefined }; // what cells show is the same whoever runs them
+    const child = spawn(program, args, { cwd: directory, env: plain, stdio: ["ignore", "ignore", "pipe"] });
     const shell = new zmq.Dealer({ linger: 0 });
     const control = new zmq.Dealer({ linger: 0 });
     const iopub = new zmq.Subscriber({ linger: 0, receiveHighWaterMark: 0 });
