@@ -18,6 +18,8 @@ export function successRateFigure(
   }: { title?: string; x?: string } = {},
 ): Figure {
   const styles = lineStyles(Object.keys(counts));
+  const all = Object.values(counts).flatMap(({ x: at }) => at);
+  const apart = 0.012 * (Math.max(...all) - Math.min(...all)); // side by side, so that no bar hides another
   const data = Object.entries(counts).map(([name, { x: at, successes, runs }], index) => {
     const rates = successes.map((count) => successRate(count, runs));
     const { color, dash } = styles[index];
@@ -25,7 +27,8 @@ export function successRateFigure(
       type: "scatter",
       mode: "lines+markers",
       name: `${name} (${runs} seeds)`,
-      x: at,
+      x: at.map((v) => v + apart * (index - (styles.length - 1) / 2)),
+      customdata: at,
       y: rates.map(({ rate }) => rate),
       error_y: {
         type: "data",
@@ -35,7 +38,7 @@ export function successRateFigure(
         color,
       },
       line: { color, dash, width: 2 },
-      hovertemplate: "%{y:.0%}",
+      hovertemplate: "%{customdata}: %{y:.0%}",
     };
   });
   const said = Object.entries(counts).map(

@@ -51,6 +51,16 @@ test("figures.successRate: the shares with Wilson's intervals", () => {
   expect(arrayminus[0]).toBeCloseTo(1 - 5 / (5 + 1.96 ** 2), 4);
 });
 
+test("figures.successRate: bars of one length stand side by side, and are named by their length", () => {
+  const counts = { x: [50, 550], successes: [5, 0], runs: 5 };
+  const [left, right] = figures.successRate({ LSTM: counts, GRU: counts }).data;
+  expect([left.x, right.x]).toEqual([
+    [47, 547],
+    [53, 553],
+  ]);
+  expect([left.customdata, right.customdata]).toEqual([counts.x, counts.x]);
+});
+
 test("figures.gradientHeatMap: log₁₀ of the norm, one scale for all, lag by training step", () => {
   const history = (model: LSTMCell | RNNCell) => ({
     step: [0, 10],
