@@ -33,7 +33,6 @@ export default defineConfig({
           name: "e2e",
           include: [`test/e2e/**/*.${process.env.UNROLLED_SOAK ? "soak" : "test"}.ts`],
           testTimeout: 180_000,
-          fileParallelism: false,
         },
       },
       {

@@ -69,8 +69,8 @@ export async function main(args: string[], { root }: { root: string }): Promise<
     ["vitest: library, grading, notebooks", () => vitest(root, ["lib", "grading", "notebooks"])],
     ...(redis ? [["vitest: many machines, a real Redis", () => vitest(root, ["queue"])] satisfies Part] : []),
     ["every notebook, headless", async () => counted(await notebooks([], { root }))],
-    ["vitest: the book, made of what the notebooks showed", () => vitest(root, ["book"])],
-    ["vitest: real Jupyter, real browser", () => vitest(root, ["e2e"])],
+    // the book is made of what the notebooks showed
+    ["vitest: the book, real Jupyter, real browser", () => vitest(root, ["book", "e2e"])],
   ];
 
   const total: Count = { passed: 0, failed: 0, skipped: 0 };
