@@ -21,7 +21,7 @@ export const addingLengths = sweep({
       solved: 0.9,
     })),
     contestants: [
-      ...addingContestants
+      ...addingContestants()
         .filter(({ name }) => name !== "RNN, as many weights")
         .map((contestant) => ({ ...contestant, learningRate: rates[contestant.name] ?? 1e-2 })),
       { name: "LSTM, chrono", cell: "lstm", hiddenSize: 32, chrono: tier === "full" ? 750 : 200 },

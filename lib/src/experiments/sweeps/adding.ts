@@ -10,7 +10,7 @@ const hiddenSize = 32;
  * RNN, GRU and LSTM at equal hidden size, and two RNNs more: one with as many weights as the LSTM, and one of rectified
  * units that starts from the identity (Le, Jaitly & Hinton 2015, arXiv:1504.00941).
  */
-export const addingContestants: readonly Contestant[] = [
+export const addingContestants = (): readonly Contestant[] => [
   { name: "LSTM", cell: "lstm", hiddenSize },
   { name: "GRU", cell: "gru", hiddenSize },
   { name: "RNN", cell: "rnn", hiddenSize },
@@ -36,7 +36,7 @@ export const addingExperiment = sweep({
   config: (tier) => ({
     tier,
     arenas: [{ name: "50", task: "adding", options: { seqLen: 50 }, solved: 0.9 }],
-    contestants: addingContestants,
+    contestants: addingContestants(),
     batchSize: 32,
     steps: tier === "full" ? 10_000 : 2000,
     clipNorm: 1,

@@ -1,15 +1,11 @@
 import { LSTMCell } from "../../cells/lstm.js";
 import { RNNCell } from "../../cells/rnn.js";
 import { matchedHiddenSize, parameterCount } from "../../measure/parameters.js";
-import type { Contestant } from "../contestants.js";
 import { sweep } from "../sweep.js";
 
 const hiddenSize = 32;
-const asManyWeights: Contestant = {
-  name: "RNN, as many weights",
-  cell: "rnn",
-  hiddenSize: matchedHiddenSize((size) => new RNNCell(10, size), parameterCount(new LSTMCell(10, hiddenSize))),
-};
+const asManyWeights = (): number =>
+  matchedHiddenSize((size) => new RNNCell(10, size), parameterCount(new LSTMCell(10, hiddenSize)));
 
 /** Ten symbols, a pause, ten symbols again: who gets below the loss of a network that remembers nothing? */
 export const copyingExperiment = sweep({
@@ -25,7 +21,7 @@ export const copyingExperiment = sweep({
       solved: 0.95,
     })),
     contestants: [
-      { ...asManyWeights, name: "RNN, orthogonal", recurrentInit: { kind: "orthogonal" } },
+      { name: "RNN, orthogonal", cell: "rnn", hiddenSize: asManyWeights(), recurrentInit: { kind: "orthogonal" } },
       { name: "GRU", cell: "gru", hiddenSize },
       { name: "LSTM", cell: "lstm", hiddenSize },
       { name: "LSTM, chrono", cell: "lstm", hiddenSize, chrono: tier === "full" ? 60 : 40 },
